@@ -1,0 +1,1 @@
+"""The language that Rigmark's rooms share; it imports none of them."""

@@ -1,0 +1,1 @@
+"""Postgres: the tables, and the way to them; Postgres is the truth."""

@@ -1,0 +1,97 @@
+"""Benchmarks: one row holds all that the board sorts and filters by; long text stands apart."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+from rigmark_shared.db.tables.metadata import KPI, created_at, metadata, uuid_key, vocabulary
+from rigmark_shared.status import BenchmarkStatus, Evidence
+
+SORTABLE_METRICS = (
+    "decode_speed_tok_s",
+    "ttft_ms",
+    "memory_gb",
+    "gpu_share_pct",
+    "efficiency_tok_s_per_gb",
+)
+"""The figures a board sorts by; each is a column of `benchmarks` and of `scenario_runs`."""
+
+benchmarks = Table(
+    "benchmarks",
+    metadata,
+    uuid_key(),
+    created_at(),
+    Column("rig_id", UUID(as_uuid=True), ForeignKey("rigs.id")),
+    Column("content_digest", LargeBinary, nullable=False),
+    Column("idempotency_key", Text),
+    Column("schema_version", Text, nullable=False),
+    Column("methodology_version", Text, nullable=False),
+    vocabulary("evidence", Evidence),
+    Column("model", Text, nullable=False),
+    Column("quantization", Text),
+    Column("model_family", Text),
+    Column("model_parameters", BigInteger),
+    Column("engine", Text, nullable=False),
+    Column("engine_version", Text),
+    Column("hardware", Text, nullable=False),
+    Column("decode_speed_tok_s", Double),
+    Column("ttft_ms", Double),
+    Column("memory_gb", Double),
+    Column("gpu_share_pct", Double),
+    Column("efficiency_tok_s_per_gb", Double),
+    # Written by the assessor alone; everything above is written once, by ingest.
+    vocabulary("status", BenchmarkStatus, BenchmarkStatus.PENDING),
+    Column("overall_quality", KPI),
+    Column("coverage", SmallInteger, nullable=False, server_default=text("0")),
+    Column("assessed_at", DateTime(timezone=True)),
+    UniqueConstraint("rig_id", "content_digest", postgresql_nulls_not_distinct=True),
+    Index(
+        "uq_benchmarks_rig_id_idempotency_key",
+        "rig_id",
+        "idempotency_key",
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+        postgresql_where=text("idempotency_key IS NOT NULL"),
+    ),
+)
+
+# Keyset pages: scored rows first by figure and id, the unscored tail by id alone.
+for _figure in ("overall_quality", *SORTABLE_METRICS):
+    Index(f"ix_benchmarks_{_figure}_id", benchmarks.c[_figure], benchmarks.c.id)
+for _filter in ("model", "hardware", "engine", "quantization", "status"):
+    Index(
+        f"ix_benchmarks_{_filter}_overall_quality_id",
+        benchmarks.c[_filter],
+        benchmarks.c.overall_quality,
+        benchmarks.c.id,
+    )
+Index(
+    "ix_benchmarks_unscored_id",
+    benchmarks.c.id,
+    postgresql_where=text("overall_quality IS NULL"),
+)
+
+benchmark_documents = Table(
+    "benchmark_documents",
+    metadata,
+    Column(
+        "benchmark_id",
+        UUID(as_uuid=True),
+        ForeignKey("benchmarks.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    # Model, engine, hardware, client and start, as they were posted.
+    Column("disclosure", JSONB, nullable=False),
+)

@@ -1,0 +1,39 @@
+"""The connection to Valkey: made when first used, every wait bounded."""
+
+from arq.connections import ArqRedis
+from redis.asyncio import BlockingConnectionPool
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from rigmark_shared.queue.codec import decode, encode
+from rigmark_shared.settings import QueueSettings
+
+QUEUE_NAME = "rigmark:wakeups"
+
+QueueIsAway = (RedisError, OSError, TimeoutError)
+"""What a call raises while Valkey cannot be used."""
+
+
+def connect(settings: QueueSettings, *, max_connections: int = 10) -> ArqRedis:
+    """Return a client that dials when first used, so that a room boots without Valkey."""
+    password = settings.valkey_password.get_secret_value()
+    pool = BlockingConnectionPool.from_url(
+        settings.valkey_url,
+        password=password or None,
+        max_connections=max_connections,
+        timeout=settings.valkey_timeout_s,
+        socket_timeout=settings.valkey_timeout_s,
+        socket_connect_timeout=settings.valkey_timeout_s,
+        # A kept connection that died is dialled again, once.
+        retry=Retry(NoBackoff(), 1),
+        retry_on_error=[RedisConnectionError, RedisTimeoutError],
+    )
+    return ArqRedis(
+        connection_pool=pool,
+        job_serializer=encode,
+        job_deserializer=decode,
+        default_queue_name=QUEUE_NAME,
+    )

@@ -1,0 +1,68 @@
+"""The arq worker that hears wake-ups: short jobs, no results, and no end when Valkey is away."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from arq import Worker, func
+from arq.connections import ArqRedis
+
+from rigmark_shared.queue.codec import decode, encode
+from rigmark_shared.queue.connection import QUEUE_NAME, QueueIsAway
+from rigmark_shared.queue.wakeup import TASK_NAME
+
+OnWakeUp = Callable[[str], Awaitable[None]]
+"""Called with the id of the assessment that waits."""
+
+_POLL_S = 0.05
+_PAUSE_S = 1.0
+_JOB_TIMEOUT_S = 10
+_HEALTH_CHECK_S = 15
+
+log = structlog.get_logger(__name__)
+
+
+def _worker(queue: ArqRedis, on_wake_up: OnWakeUp, *, name: str) -> Worker:
+    async def wake_up(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> None:  # noqa: ARG001
+        await on_wake_up(*args)
+
+    return Worker(
+        functions=[func(wake_up, name=TASK_NAME, keep_result=0, max_tries=None)],
+        redis_pool=queue,
+        queue_name=QUEUE_NAME,
+        handle_signals=False,
+        poll_delay=_POLL_S,
+        max_jobs=100,
+        job_timeout=_JOB_TIMEOUT_S,
+        keep_result=0,
+        # Attempts are counted in Postgres; arq's own limit never bites.
+        max_tries=1_000_000,
+        health_check_key=f"{QUEUE_NAME}:health:{name}",
+        health_check_interval=_HEALTH_CHECK_S,
+        job_serializer=encode,
+        job_deserializer=decode,
+    )
+
+
+async def listen(queue: ArqRedis, on_wake_up: OnWakeUp, *, name: str) -> None:
+    """Hear wake-ups until cancelled; while Valkey is away, say so once and dial again."""
+    away = False
+    while True:
+        worker = _worker(queue, on_wake_up, name=name)
+        try:
+            await worker.async_run()
+        except QueueIsAway as error:
+            if not away:
+                log.warning("valkey_is_away", error=type(error).__name__)
+            away = True
+        finally:
+            await _stop(worker)
+        await asyncio.sleep(_PAUSE_S)
+
+
+async def _stop(worker: Worker) -> None:
+    """End what the worker still runs, without waiting for a Valkey that is away."""
+    for task in worker.tasks.values():
+        task.cancel()
+    await asyncio.gather(*worker.tasks.values(), return_exceptions=True)

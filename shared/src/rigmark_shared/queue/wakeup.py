@@ -1,0 +1,46 @@
+"""A wake-up says that an assessment waits in Postgres; it carries an id, never data."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from arq.connections import ArqRedis
+from arq.constants import job_key_prefix
+from arq.jobs import serialize_job
+
+from rigmark_shared.ids import AssessmentId
+from rigmark_shared.queue.codec import encode
+from rigmark_shared.queue.connection import QUEUE_NAME
+
+TASK_NAME = "wake_up"
+_KEPT_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class WakeUp:
+    """An assessment that waits, and which of its generations."""
+
+    assessment_id: AssessmentId
+    generation: int = 1
+
+    @property
+    def job_id(self) -> str:
+        """The name under which the queue knows it; the same wake-up twice is one job."""
+        return f"{self.assessment_id}:{self.generation}"
+
+
+async def send_wakeups(queue: ArqRedis, wakeups: Sequence[WakeUp]) -> None:
+    """Enqueue all wake-ups in one round trip; raises one of QueueIsAway.
+
+    arq enqueues one job per call with a transaction each. What it writes is written here for
+    all of them in one pipeline: https://arq-docs.helpmanual.io/#redis-keys
+    """
+    now_ms = time.time_ns() // 1_000_000
+    async with queue.pipeline(transaction=True) as pipe:
+        for wakeup in wakeups:
+            body = serialize_job(
+                TASK_NAME, (str(wakeup.assessment_id),), {}, None, now_ms, serializer=encode
+            )
+            pipe.psetex(job_key_prefix + wakeup.job_id, _KEPT_MS, body)
+        pipe.zadd(QUEUE_NAME, {wakeup.job_id: now_ms for wakeup in wakeups}, nx=True)
+        await pipe.execute()
