@@ -31,9 +31,11 @@ def connect(settings: QueueSettings, *, max_connections: int = 10) -> ArqRedis:
         retry=Retry(NoBackoff(), 1),
         retry_on_error=[RedisConnectionError, RedisTimeoutError],
     )
-    return ArqRedis(
+    queue = ArqRedis(
         connection_pool=pool,
         job_serializer=encode,
         job_deserializer=decode,
         default_queue_name=QUEUE_NAME,
     )
+    queue.auto_close_connection_pool = True  # the pool is this client's alone
+    return queue

@@ -1,7 +1,7 @@
 """The arq worker that hears wake-ups: short jobs, no results, and no end when Valkey is away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -24,8 +24,8 @@ log = structlog.get_logger(__name__)
 
 
 def _worker(queue: ArqRedis, on_wake_up: OnWakeUp, *, name: str) -> Worker:
-    async def wake_up(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> None:  # noqa: ARG001
-        await on_wake_up(*args)
+    async def wake_up(ctx: dict[Any, Any], *ids: str, **_: str) -> None:  # noqa: ARG001
+        await on_wake_up(*ids)
 
     return Worker(
         functions=[func(wake_up, name=TASK_NAME, keep_result=0, max_tries=None)],
@@ -50,19 +50,26 @@ async def listen(queue: ArqRedis, on_wake_up: OnWakeUp, *, name: str) -> None:
     away = False
     while True:
         worker = _worker(queue, on_wake_up, name=name)
+        running = asyncio.create_task(worker.main())
         try:
-            await worker.async_run()
+            await asyncio.wait([running])
+            running.result()
         except QueueIsAway as error:
             if not away:
                 log.warning("valkey_is_away", error=type(error).__name__)
             away = True
         finally:
-            await _stop(worker)
+            await _stop([running])
+            await _stop(list(worker.tasks.values()), grace_s=_PAUSE_S)
         await asyncio.sleep(_PAUSE_S)
 
 
-async def _stop(worker: Worker) -> None:
-    """End what the worker still runs, without waiting for a Valkey that is away."""
-    for task in worker.tasks.values():
-        task.cancel()
-    await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+async def _stop(tasks: Sequence[asyncio.Task[Any]], *, grace_s: float = 0) -> None:
+    """End the tasks; a cancellation that a library swallowed is repeated."""
+    if tasks and grace_s:
+        await asyncio.wait(tasks, timeout=grace_s)
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=_PAUSE_S)
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,101 @@
+# Everything a developer or a user runs. `make help` lists it.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+MEMBERS := shared agent services/ingest-api services/assessor services/web deploy/embedded
+SOURCES := $(addsuffix /src,$(MEMBERS))
+CHROMIUM ?= /usr/bin/chromium
+
+# uv is fast and checks hashes; where it cannot reach the index that pip is set up for, pip does it.
+define install
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null \
+	  || $(BIN)/pip install --quiet --require-hashes -r $(1)
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation $(addprefix -e ./,$(MEMBERS))
+endef
+
+.PHONY: help demo up test check format lint types imports rooms generated browser compose-test bench lock schema secrets docs clean
+
+help: ## List what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/uv: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rigmark needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+$(VENV)/.demo: $(BIN)/uv requirements/demo.txt $(addsuffix /pyproject.toml,$(MEMBERS))
+	@echo "Installing (once) …"
+	$(call install,requirements/demo.txt)
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/uv requirements/dev.txt $(addsuffix /pyproject.toml,$(MEMBERS))
+	@echo "Installing (once) …"
+	$(call install,requirements/dev.txt)
+	@touch $@ $(VENV)/.demo
+
+demo: $(VENV)/.demo ## Measure, judge and show a real small model on this machine
+	@$(BIN)/rigmark-embedded demo $(ARGS)
+
+up: $(VENV)/.demo ## Run the whole service on this machine, without Docker
+	@$(BIN)/rigmark-embedded up $(ARGS)
+
+test: $(VENV)/.dev ## Run the test suite on real Postgres and Valkey, started privately
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -m "not browser and not compose" $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+	@$(BIN)/coverage report --fail-under=100 --include='*/rigmark_shared/methodology/*,*/rigmark_shared/wire/*' >/dev/null \
+	  || { echo "methodology and wire must be covered to the last branch"; exit 1; }
+
+check: format lint types imports generated rooms test ## The one gate: format, lint, types, imports, rooms, tests
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy $(SOURCES)
+
+imports: $(VENV)/.dev
+	@$(BIN)/lint-imports
+
+rooms: $(BIN)/uv ## Install each room alone and import all its modules
+	@tests/architecture/rooms.sh $(BIN)/uv
+
+generated: $(VENV)/.dev ## Fail when schema or configuration table are not those of the code
+	@$(BIN)/python -m rigmark_shared.wire.schema | diff -u shared/schema/submission.schema.json - \
+	  || { echo "run make schema"; exit 1; }
+	@$(BIN)/python deploy/configuration.py --check README.md
+
+schema: $(VENV)/.dev ## Write the published JSON Schema and the README's configuration table
+	@mkdir -p shared/schema
+	@$(BIN)/python -m rigmark_shared.wire.schema > shared/schema/submission.schema.json
+	@$(BIN)/python deploy/configuration.py README.md
+
+browser: $(VENV)/.dev ## Run the browser tests (installs Debian's chromium when it may)
+	@test -x $(CHROMIUM) || { test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
+	  || { echo "install chromium first: apt-get install chromium"; exit 1; }
+	@$(BIN)/pytest -m browser tests/browser $(ARGS)
+
+compose-test: $(VENV)/.dev ## Bring the compose deployment up for real and test it (needs a Docker engine)
+	@$(BIN)/pytest -m compose tests/compose $(ARGS)
+
+bench: $(VENV)/.dev ## Print speed and memory as ratios within one run
+	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+secrets: ## Write the passwords of the compose deployment to .secrets/ (once)
+	@deploy/secrets.sh
+
+lock: $(BIN)/uv ## Compile requirements/*.txt anew
+	@requirements/lock.sh $(BIN)/uv
+
+clean: ## Remove the virtual environment and what tests leave
+	@rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

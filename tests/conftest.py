@@ -1,0 +1,104 @@
+"""Real Postgres and Valkey for every test, started once and privately."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from redis import Redis
+
+from rigmark_embedded.servers import Servers, private_servers
+from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.migrate import migrate
+from rigmark_shared.db.roles import RolePasswords
+from rigmark_shared.settings import DatabaseSettings, QueueSettings
+
+# Shared machines are slow now and then; a slow example is not a wrong one.
+hypothesis_settings.register_profile("rigmark", deadline=None)
+hypothesis_settings.load_profile("rigmark")
+
+TEMPLATE = "rigmark_template"
+numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A migrated database of its own, on the private server."""
+
+    servers: Servers
+    name: str
+
+    def url(self, role: str) -> str:
+        """The address for `owner`, `rigmark_ingest`, `rigmark_assessor` or `rigmark_web`."""
+        return self.servers.postgres.url("rigmark" if role == "owner" else role, self.name)
+
+    def settings(self, role: str) -> DatabaseSettings:
+        """The settings of a room that connects as a role."""
+        return DatabaseSettings(database_url=self.url(role))
+
+    def query(self, sql: str) -> str:
+        """Run a statement as the owner; rows come as text, columns parted by `|`."""
+        return self.servers.postgres.query(sql, on=self.name)
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Private Postgres and Valkey."""
+    with private_servers(tmp_path_factory.mktemp("servers")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template_database(servers: Servers) -> str:
+    """A migrated database that others are copied from."""
+    servers.postgres.create_database(TEMPLATE)
+    asyncio.run(_migrate(DatabaseSettings(database_url=servers.postgres.url(database=TEMPLATE))))
+    return TEMPLATE
+
+
+async def _migrate(settings: DatabaseSettings) -> None:
+    engine = create_engine(settings, application="tests")
+    await migrate(engine, RolePasswords(ingest="", assessor="", web=""))
+    await engine.dispose()
+
+
+def _copy_of_template(servers: Servers, template: str) -> Iterator[Database]:
+    database = Database(servers, f"test_{next(numbers)}")
+    servers.postgres.create_database(database.name, template=template)
+    yield database
+    servers.postgres.drop_database(database.name)
+
+
+@pytest.fixture(scope="module")
+def database(servers: Servers, template_database: str) -> Iterator[Database]:
+    """A migrated database for one test module."""
+    yield from _copy_of_template(servers, template_database)
+
+
+@pytest.fixture
+def fresh_database(servers: Servers, template_database: str) -> Iterator[Database]:
+    """A migrated database for one test."""
+    yield from _copy_of_template(servers, template_database)
+
+
+@pytest.fixture
+def valkey_url(servers: Servers) -> str:
+    """The address of the private Valkey, emptied."""
+    with Redis.from_url(servers.valkey.url) as client:
+        client.flushall()
+    return servers.valkey.url
+
+
+@pytest.fixture
+def queue_settings(valkey_url: str) -> QueueSettings:
+    """Settings of the private, empty Valkey."""
+    return QueueSettings(valkey_url=valkey_url)
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """The folder of the golden payloads."""
+    return Path(__file__).parent / "fixtures" / "golden"

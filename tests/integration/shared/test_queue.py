@@ -1,0 +1,115 @@
+"""Wake-ups on a real Valkey, heard by a real arq worker."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from rigmark_embedded.servers import Servers
+from rigmark_shared.ids import new_assessment_id, new_benchmark_id, new_rig_id
+from rigmark_shared.queue import QueueIsAway, WakeUp, connect, listen, send_wakeups
+from rigmark_shared.queue.codec import decode, encode
+from rigmark_shared.settings import QueueSettings
+
+
+@asynccontextmanager
+async def listening(settings: QueueSettings, on_wake_up: Callable[[str], Awaitable[None]]):
+    queue = connect(settings, max_connections=4)
+    task = asyncio.create_task(listen(queue, on_wake_up, name="test"))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await queue.aclose()
+
+
+async def test_every_wake_up_sent_in_one_pipeline_is_heard(queue_settings: QueueSettings):
+    wakeups = [WakeUp(new_assessment_id()) for _ in range(4)]
+    heard: asyncio.Queue[str] = asyncio.Queue()
+
+    async with listening(queue_settings, heard.put):
+        queue = connect(queue_settings)
+        await send_wakeups(queue, wakeups)
+        ids = {await asyncio.wait_for(heard.get(), 10) for _ in wakeups}
+        await queue.aclose()
+
+    assert ids == {str(wakeup.assessment_id) for wakeup in wakeups}
+
+
+async def test_the_same_wake_up_twice_is_one_job(queue_settings: QueueSettings):
+    queue = connect(queue_settings)
+    wakeup = WakeUp(new_assessment_id())
+
+    await send_wakeups(queue, [wakeup])
+    await send_wakeups(queue, [wakeup])
+
+    assert await queue.zcard("rigmark:wakeups") == 1
+    await queue.aclose()
+
+
+async def test_a_wake_up_that_was_heard_can_be_sent_again(queue_settings: QueueSettings):
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    wakeup = WakeUp(new_assessment_id())
+
+    async with listening(queue_settings, heard.put):
+        queue = connect(queue_settings)
+        for _ in range(2):
+            await send_wakeups(queue, [wakeup])
+            assert await asyncio.wait_for(heard.get(), 10) == str(wakeup.assessment_id)
+            async with asyncio.timeout(10):
+                while await queue.zcard("rigmark:wakeups"):
+                    pass
+        await queue.aclose()
+
+
+async def test_a_listener_survives_a_restart_of_valkey(
+    queue_settings: QueueSettings, servers: Servers
+):
+    heard: asyncio.Queue[str] = asyncio.Queue()
+
+    async with listening(queue_settings, heard.put) as task:
+        servers.valkey.stop()
+        queue = connect(queue_settings)
+        with pytest.raises(QueueIsAway):
+            await send_wakeups(queue, [WakeUp(new_assessment_id())])
+        servers.valkey.start()
+        wakeup = WakeUp(new_assessment_id())
+        await send_wakeups(queue, [wakeup])
+
+        assert await asyncio.wait_for(heard.get(), 30) == str(wakeup.assessment_id)
+        assert not task.done()
+        await queue.aclose()
+
+
+async def test_a_client_of_a_valkey_that_never_was_dials_only_when_used():
+    queue = connect(QueueSettings(valkey_url="redis://127.0.0.1:1/0"))
+
+    with pytest.raises(QueueIsAway):
+        await send_wakeups(queue, [WakeUp(new_assessment_id())])
+
+    await queue.aclose()
+
+
+def test_a_job_survives_its_coding():
+    assert decode(encode({"f": "wake_up", "a": ["id"]})) == {"f": "wake_up", "a": ["id"]}
+
+
+def test_ids_sort_by_the_time_they_were_made():
+    for new in (new_benchmark_id, new_assessment_id, new_rig_id):
+        made = [new() for _ in range(1000)]
+
+        assert made == sorted(made)
+        assert len(set(made)) == len(made)
+
+
+async def test_a_listener_ends_whenever_it_is_cancelled(queue_settings: QueueSettings):
+    # One cancellation in a few dozen is swallowed inside the client library.
+    for _ in range(50):
+        heard: asyncio.Queue[str] = asyncio.Queue()
+        async with listening(queue_settings, heard.put):
+            queue = connect(queue_settings)
+            await send_wakeups(queue, [WakeUp(new_assessment_id())])
+            await asyncio.wait_for(heard.get(), 10)
+            await queue.aclose()

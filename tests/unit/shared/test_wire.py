@@ -1,0 +1,148 @@
+"""The contract: what it takes, what it refuses, and by which name it calls the field."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+from builders import attempt, scenario_run, submission
+from rigmark_shared.methodology import METHODOLOGY_VERSION, ScenarioId
+from rigmark_shared.status import AssessmentStatus
+from rigmark_shared.wire import Submission
+from rigmark_shared.wire.schema import submission_schema
+
+PUBLISHED = Path(__file__).parents[3] / "shared/schema/submission.schema.json"
+
+
+def parse(document: Any) -> Submission:
+    return Submission.model_validate_json(json.dumps(document))
+
+
+def refusal(document: Any) -> tuple[str, str]:
+    with pytest.raises(ValidationError) as caught:
+        parse(document)
+    first = caught.value.errors()[0]
+    return ".".join(map(str, first["loc"])), first["msg"]
+
+
+@pytest.mark.parametrize("depth", ["plain", "full"])
+def test_the_golden_payloads_are_read_for_ever(golden: Path, depth: str):
+    document = (golden / f"{depth}.json").read_bytes()
+
+    parsed = Submission.model_validate_json(document)
+
+    assert len(parsed.scenarios) == 4
+    assert parsed.has_raw_evidence is (depth == "full")
+    Draft202012Validator(submission_schema()).validate(json.loads(document))
+
+
+def test_a_document_survives_a_round_trip():
+    parsed = parse(submission(methodology_version=METHODOLOGY_VERSION))
+
+    again = Submission.model_validate_json(parsed.model_dump_json())
+
+    assert again == parsed
+
+
+def test_the_published_schema_is_that_of_the_code():
+    assert json.loads(PUBLISHED.read_text()) == submission_schema()
+
+
+def test_the_schema_can_be_printed():
+    printed = subprocess.run(
+        [sys.executable, "-m", "rigmark_shared.wire.schema"], capture_output=True, check=True
+    )
+
+    assert json.loads(printed.stdout) == submission_schema()
+
+
+def test_any_hardware_and_engine_is_accepted_as_text():
+    parsed = parse(
+        submission(hardware={"name": "Toaster 9000"}, engine={"name": "mein-eigener-server"})
+    )
+
+    assert parsed.hardware.name == "Toaster 9000"
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        (submission(schema_version="2"), "schema_version"),
+        (submission(methodology_version="1999.1"), "methodology_version"),
+        (submission(model={"name": ""}), "model.name"),
+        (submission(model={"name": "a\x00b"}), "model.name"),
+        (submission(modell={"name": "a"}), "modell"),
+        (submission(scenarios=[]), "scenarios"),
+        (submission(scenarios=[scenario_run(), scenario_run()]), "scenarios"),
+        (submission(scenarios=[scenario_run(ttft_ms="180")]), "scenarios.0.ttft_ms"),
+        (submission(scenarios=[scenario_run(ttft_ms=-1)]), "scenarios.0.ttft_ms"),
+        (submission(scenarios=[scenario_run(memory_gb=float("nan"))]), "scenarios.0.memory_gb"),
+        (submission(scenarios=[scenario_run(gpu_share_pct=101)]), "scenarios.0.gpu_share_pct"),
+        (submission(started_at="2026-01-01T00:00:00"), "started_at"),
+        (
+            submission(scenarios=[scenario_run(attempts=[attempt(0), attempt(0)])]),
+            "scenarios.0.attempts",
+        ),
+    ],
+)
+def test_a_refusal_names_the_field(document: dict[str, Any], field: str):
+    assert refusal(document)[0] == field
+
+
+@pytest.mark.parametrize(
+    ("mark", "value"),
+    [
+        ("first_token_ms", 100.0),
+        ("first_output_token_ms", 149.5),
+        ("last_token_ms", 149.9),
+        ("end_ms", 1149.0),
+    ],
+)
+def test_marks_that_no_clock_could_take_are_refused(mark: str, value: float):
+    marks = {**attempt()["marks"], mark: value}
+
+    field, message = refusal(submission(scenarios=[scenario_run(attempts=[attempt(marks=marks)])]))
+
+    assert field == f"scenarios.0.attempts.0.marks.{mark}"
+    assert "must not be before" in message
+
+
+def test_the_first_output_token_cannot_come_after_the_last_token():
+    marks = {**attempt()["marks"], "first_output_token_ms": 1150.5}
+
+    field, message = refusal(submission(scenarios=[scenario_run(attempts=[attempt(marks=marks)])]))
+
+    assert field == "scenarios.0.attempts.0.marks"
+    assert "first_output_token_ms" in message
+
+
+def test_an_answer_of_reasoning_alone_has_no_first_output_token():
+    marks = {**attempt()["marks"], "first_output_token_ms": None}
+
+    parsed = parse(submission(scenarios=[scenario_run(attempts=[attempt(marks=marks)])]))
+
+    assert parsed.scenarios[0].attempts[0].marks.first_output_token_ms is None
+
+
+def test_a_warm_up_alone_is_no_raw_evidence():
+    warm = parse(submission(scenarios=[scenario_run(attempts=[attempt(warmup=True)])]))
+    real = parse(submission(scenarios=[scenario_run(attempts=[attempt()])]))
+
+    assert not warm.has_raw_evidence
+    assert real.has_raw_evidence
+
+
+def test_only_completed_and_failed_are_final():
+    final = {status for status in AssessmentStatus if status.is_final}
+
+    assert final == {AssessmentStatus.COMPLETED, AssessmentStatus.FAILED}
+
+
+def test_every_scenario_of_the_methodology_can_be_posted():
+    for scenario in ScenarioId:
+        assert parse(submission(scenarios=[scenario_run(scenario)])).scenarios[0].prompt
