@@ -13,7 +13,7 @@ CHROMIUM ?= /usr/bin/chromium
 
 # uv is fast and checks hashes; where it cannot reach the index that pip is set up for, pip does it.
 define install
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null \
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null \
 	  || $(BIN)/pip install --quiet --require-hashes -r $(1)
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation $(addprefix -e ./,$(MEMBERS))
 endef

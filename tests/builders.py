@@ -10,9 +10,9 @@ def scenario_run(
 ) -> dict[str, Any]:
     """One scenario as a plain rig posts it."""
     return {
-        "scenario": scenario.value,
-        "prompt": f"The task of {scenario.value}.",
-        "response": f"An answer to {scenario.value}.",
+        "scenario": str(scenario),
+        "prompt": f"The task of {scenario}.",
+        "response": f"An answer to {scenario}.",
         "output_tokens": 512,
         "generation_speed_tok_s": 40.0,
         "ttft_ms": 180.0,

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
+from databases import Database
 from rigmark_embedded.servers import Servers, private_servers
 from rigmark_shared.db.engine import create_engine
 from rigmark_shared.db.migrate import migrate
@@ -22,26 +22,6 @@ hypothesis_settings.load_profile("rigmark")
 
 TEMPLATE = "rigmark_template"
 numbers = count(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """A migrated database of its own, on the private server."""
-
-    servers: Servers
-    name: str
-
-    def url(self, role: str) -> str:
-        """The address for `owner`, `rigmark_ingest`, `rigmark_assessor` or `rigmark_web`."""
-        return self.servers.postgres.url("rigmark" if role == "owner" else role, self.name)
-
-    def settings(self, role: str) -> DatabaseSettings:
-        """The settings of a room that connects as a role."""
-        return DatabaseSettings(database_url=self.url(role))
-
-    def query(self, sql: str) -> str:
-        """Run a statement as the owner; rows come as text, columns parted by `|`."""
-        return self.servers.postgres.query(sql, on=self.name)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ class RoomSettings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="RIGMARK_",
+        env_ignore_empty=True,
         secrets_dir=SECRETS_DIR if SECRETS_DIR.is_dir() else None,
         frozen=True,
         extra="ignore",

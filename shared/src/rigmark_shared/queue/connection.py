@@ -13,6 +13,9 @@ from rigmark_shared.settings import QueueSettings
 
 QUEUE_NAME = "rigmark:wakeups"
 
+Queue = ArqRedis
+"""A client of Valkey that knows arq's queue."""
+
 QueueIsAway = (RedisError, OSError, TimeoutError)
 """What a call raises while Valkey cannot be used."""
 

@@ -1,0 +1,1 @@
+"""Takes benchmarks from rigs: validates, stores, and wakes the assessors."""

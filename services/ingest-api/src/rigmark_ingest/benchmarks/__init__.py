@@ -1,0 +1,1 @@
+"""Benchmarks: taken, stored once, and reported on."""

@@ -1,0 +1,114 @@
+"""`/api/benchmarks` and the schema of what it takes."""
+
+import re
+from http import HTTPStatus
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+from starlette.responses import JSONResponse
+
+from rigmark_ingest.benchmarks import service
+from rigmark_ingest.benchmarks.examples import POST_OPENAPI
+from rigmark_ingest.body import read_body
+from rigmark_ingest.problems import (
+    BenchmarkIsUnknown,
+    IdempotencyKeyIsInvalid,
+    Refusal,
+    invalid_document,
+)
+from rigmark_shared.wire import PROBLEM_MEDIA_TYPE, Problem, Receipt, Report, Submission
+from rigmark_shared.wire.schema import submission_schema
+
+router = APIRouter(prefix="/api", tags=["benchmarks"])
+
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    content = {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
+
+
+@router.post(
+    "/benchmarks",
+    status_code=HTTPStatus.CREATED,
+    summary="Post a benchmark",
+    response_model=Receipt,
+    responses={
+        200: {"model": Receipt, "description": "The same run was posted before"},
+        **_problems(400, 401, 408, 409, 413, 415, 422, 503),
+    },
+    openapi_extra=POST_OPENAPI,
+)
+async def post_benchmark(request: Request) -> Response:
+    """Store a benchmark; a 201 means that it will be assessed to a final state."""
+    context: service.Context = request.app.state.context
+    began = perf_counter()
+    outcome = "error"
+    try:
+        receipt = await _take(request, context)
+        outcome = "duplicate" if receipt.duplicate else "stored"
+    except Refusal as refusal:
+        outcome = refusal.kind
+        raise
+    finally:
+        context.metrics.posts.labels(outcome).inc()
+        context.metrics.latency.observe(perf_counter() - began)
+    return Response(
+        receipt.model_dump_json(),
+        status_code=HTTPStatus.OK if receipt.duplicate else HTTPStatus.CREATED,
+        media_type="application/json",
+        headers={"Location": receipt.url},
+    )
+
+
+async def _take(request: Request, context: service.Context) -> Receipt:
+    rig_id = await request.app.state.doorkeeper.admit(request)
+    key = _idempotency_key(request)
+    raw = await read_body(request, context.settings)
+    try:
+        submission = Submission.model_validate_json(raw)
+    except ValidationError as error:
+        raise invalid_document(error) from None
+    return await service.take(context, submission, rig_id=rig_id, idempotency_key=key)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key: str | None = request.headers.get("idempotency-key")
+    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise IdempotencyKeyIsInvalid(
+            "Idempotency-Key must be 1 to 200 printable ASCII characters without spaces"
+        )
+    return key
+
+
+@router.get(
+    "/benchmarks/{benchmark_id}",
+    summary="Read a benchmark as it stands now",
+    response_model=Report,
+    responses=_problems(404, 503),
+)
+async def get_benchmark(request: Request, benchmark_id: str) -> Response:
+    """Return figures, scores and states; poll it until the status is no longer `pending`."""
+    try:
+        known = UUID(benchmark_id)
+    except ValueError:
+        raise BenchmarkIsUnknown("benchmark_id must be the id of a receipt") from None
+    report = await service.report(request.app.state.context, known)
+    return Response(report.model_dump_json(), media_type="application/json")
+
+
+@router.get("/schema", summary="The JSON Schema of a submission", response_model=None)
+async def get_schema() -> Response:
+    """Return the JSON Schema (2020-12) of the document that a rig posts."""
+    return JSONResponse(submission_schema(), media_type="application/schema+json")
+
+
+COMPONENTS = (Submission, Problem)
+"""Models that the documentation names and FastAPI does not see."""

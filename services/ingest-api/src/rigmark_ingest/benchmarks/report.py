@@ -1,0 +1,63 @@
+"""What a rig reads when it polls."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+
+from rigmark_ingest.benchmarks.figures import RUN_FIGURES
+from rigmark_ingest.benchmarks.repository import Found
+from rigmark_shared.db.tables import SORTABLE_METRICS
+from rigmark_shared.wire import AssessmentReport, Report, ScenarioReport
+
+
+def report_of(found: Found, *, url: str, web_url: str) -> Report:
+    """Return the report of a stored benchmark."""
+    scores: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for row in found.scores:
+        scores[row["assessment_id"]][row["dimension"]] = row["score"]
+    stored = found.benchmark
+    return Report(
+        id=stored["id"],
+        url=url,
+        web_url=web_url,
+        created_at=stored["created_at"],
+        status=stored["status"],
+        evidence=stored["evidence"],
+        methodology_version=stored["methodology_version"],
+        model=stored["model"],
+        quantization=stored["quantization"],
+        engine=stored["engine"],
+        hardware=stored["hardware"],
+        figures={metric: stored[metric] for metric in SORTABLE_METRICS},
+        overall_quality=_number(stored["overall_quality"]),
+        coverage=stored["coverage"],
+        scenarios=[_scenario(run, scores.get(run["assessment_id"], {})) for run in found.runs],
+    )
+
+
+def _scenario(run: RowMapping, scores: Mapping[str, int]) -> ScenarioReport:
+    return ScenarioReport(
+        scenario=run["scenario"],
+        figures={
+            **{metric: run[metric] for metric in RUN_FIGURES},
+            "output_tokens": run["output_tokens"],
+        },
+        unknown=run["unknown"],
+        assessment=AssessmentReport(
+            id=run["assessment_id"],
+            scenario=run["scenario"],
+            status=run["assessment_status"],
+            kpi=_number(run["kpi"]),
+            scores=dict(scores),
+            summary=run["summary"],
+            reason=run["reason"],
+            detail=run["detail"],
+        ),
+    )
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401 - a Decimal column
+    return None if value is None else float(value)

@@ -1,0 +1,81 @@
+"""The body of a post, read within bounds of size and time."""
+
+import asyncio
+import zlib
+from email.message import Message
+
+from starlette.requests import Request
+
+from rigmark_ingest.problems import (
+    BodyCannotBeInflated,
+    BodyIsNotJson,
+    BodyIsTooLarge,
+    BodyIsTooSlow,
+    EncodingIsUnknown,
+)
+from rigmark_ingest.settings import IngestSettings
+
+_GZIP = 31  # window bits of zlib that accept a gzip member and nothing else
+
+
+async def read_body(request: Request, settings: IngestSettings) -> bytes:
+    """Return the document's bytes, inflated; raises a Refusal when they may not be taken."""
+    _check_content_type(request.headers.get("content-type", ""))
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip"):
+        raise EncodingIsUnknown("Content-Encoding must be gzip or left out")
+    limit = settings.max_body_bytes
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > limit:
+        raise _too_large(limit)
+    try:
+        async with asyncio.timeout(settings.body_timeout_s):
+            raw = await _receive(request, limit)
+    except TimeoutError:
+        raise BodyIsTooSlow(
+            f"the body did not arrive within {settings.body_timeout_s:g} s; send it again"
+        ) from None
+    return inflate(raw, limit) if encoding == "gzip" else raw
+
+
+def inflate(raw: bytes, limit: int) -> bytes:
+    """Return one inflated gzip member of at most `limit` bytes; raises a Refusal."""
+    stream = zlib.decompressobj(_GZIP)
+    try:
+        data = stream.decompress(raw, limit + 1)
+    except zlib.error:
+        raise BodyCannotBeInflated("the body is not gzip, as Content-Encoding says") from None
+    if len(data) > limit:
+        raise _too_large(limit)
+    if not stream.eof:
+        raise BodyCannotBeInflated("the gzip body is cut off; send it whole")
+    if stream.unused_data:
+        raise BodyCannotBeInflated("the gzip body has more than one member; send one")
+    return data
+
+
+async def _receive(request: Request, limit: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _check_content_type(value: str) -> None:
+    header = Message()
+    header["content-type"] = value or "application/octet-stream"
+    if header.get_content_type() != "application/json":
+        raise BodyIsNotJson("Content-Type must be application/json")
+    charset = str(header.get_param("charset") or "utf-8").lower()
+    if charset not in ("utf-8", "utf8"):
+        raise BodyIsNotJson("the charset of the body must be UTF-8")
+
+
+def _too_large(limit: int) -> BodyIsTooLarge:
+    return BodyIsTooLarge(
+        f"the document is larger than {limit} bytes; send fewer attempts or shorter device traces"
+    )

@@ -1,0 +1,1 @@
+"""Rigs that post under a key of their own."""
