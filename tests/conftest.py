@@ -1,6 +1,5 @@
 """Real Postgres and Valkey for every test, started once and privately."""
 
-import asyncio
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -9,18 +8,14 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
-from databases import Database
+from databases import Database, create_migrated
 from rigmark_embedded.servers import Servers, private_servers
-from rigmark_shared.db.engine import create_engine
-from rigmark_shared.db.migrate import migrate
-from rigmark_shared.db.roles import RolePasswords
-from rigmark_shared.settings import DatabaseSettings, QueueSettings
+from rigmark_shared.settings import QueueSettings
 
 # Shared machines are slow now and then; a slow example is not a wrong one.
 hypothesis_settings.register_profile("rigmark", deadline=None)
 hypothesis_settings.load_profile("rigmark")
 
-TEMPLATE = "rigmark_template"
 numbers = count(1)
 
 
@@ -34,15 +29,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 @pytest.fixture(scope="session")
 def template_database(servers: Servers) -> str:
     """A migrated database that others are copied from."""
-    servers.postgres.create_database(TEMPLATE)
-    asyncio.run(_migrate(DatabaseSettings(database_url=servers.postgres.url(database=TEMPLATE))))
-    return TEMPLATE
-
-
-async def _migrate(settings: DatabaseSettings) -> None:
-    engine = create_engine(settings, application="tests")
-    await migrate(engine, RolePasswords(ingest="", assessor="", web=""))
-    await engine.dispose()
+    return create_migrated(servers, "rigmark_template").name
 
 
 def _copy_of_template(servers: Servers, template: str) -> Iterator[Database]:
