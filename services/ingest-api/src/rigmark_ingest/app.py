@@ -1,5 +1,6 @@
 """The application: its routes, its errors, and what it works with."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -52,8 +53,10 @@ def create_app(settings: IngestSettings) -> IngestApp:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await wakeups.close()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(wakeups.run())
+            yield
+            wakeups.close()
         await engine.dispose()
 
     app = IngestApp(

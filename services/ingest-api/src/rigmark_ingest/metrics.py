@@ -22,8 +22,8 @@ class Metrics:
             buckets=_LATENCY_S,
             registry=self.registry,
         )
-        self.wakeups_skipped = Counter(
-            "rigmark_ingest_wakeups_skipped_total",
+        self.wakeups_dropped = Counter(
+            "rigmark_ingest_wakeups_dropped_total",
             "Wake-ups not sent because Valkey was away; the assessors find the work themselves.",
             registry=self.registry,
         )

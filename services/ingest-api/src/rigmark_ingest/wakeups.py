@@ -1,59 +1,60 @@
-"""Wake-ups are hints: sent when Valkey takes them, skipped for a while when it does not."""
+"""Wake-ups are hints: sent beside the posts, all that wait in one round trip, or dropped."""
 
+import asyncio
 from collections.abc import Sequence
 
 import structlog
 
 from rigmark_ingest.metrics import Metrics
-from rigmark_shared.clock import Clock, monotonic
 from rigmark_shared.queue import Queue, QueueIsAway, WakeUp, send_wakeups
-
-_PAUSE_S = 5.0
 
 log = structlog.get_logger(__name__)
 
 
 class WakeUps:
-    """Sends wake-ups; after a failure it does not try again for five seconds.
+    """Sends wake-ups from a task of its own, so that no post waits for Valkey.
 
-    So a Valkey that hangs delays one post in five seconds and not every post. The assessors'
-    reconcilers find what they were not woken for.
+    What cannot be sent is dropped and counted: the assessors' reconcilers find the work.
     """
 
-    def __init__(self, queue: Queue, metrics: Metrics, *, clock: Clock = monotonic) -> None:
+    def __init__(self, queue: Queue, metrics: Metrics) -> None:
         self._queue = queue
         self._metrics = metrics
-        self._clock = clock
-        self._closed_until = float("-inf")
-        self._away = False
+        self._waiting: list[WakeUp] = []
+        self._added = asyncio.Event()
+        self._closing = False
+        self.away = False
+        """Whether the last wake-ups could not be sent."""
 
-    async def send(self, wakeups: Sequence[WakeUp]) -> None:
-        """Send wake-ups in one round trip, or skip them."""
-        if self._clock() < self._closed_until:
-            self._metrics.wakeups_skipped.inc(len(wakeups))
-            return
-        # Until the answer is there, others skip: one post waits for a hanging Valkey, not all.
-        if self._away:
-            self._closed_until = self._clock() + _PAUSE_S
-        try:
-            await send_wakeups(self._queue, wakeups)
-        except QueueIsAway as error:
-            self._metrics.wakeups_skipped.inc(len(wakeups))
-            self._closed_until = self._clock() + _PAUSE_S
-            if not self._away:
-                log.warning("valkey_is_away", error=type(error).__name__)
-            self._away = True
-        else:
-            if self._away:
-                log.info("valkey_is_back")
-            self._away = False
-            self._closed_until = float("-inf")
+    def add(self, wakeups: Sequence[WakeUp]) -> None:
+        """Have wake-ups sent, soon."""
+        self._waiting.extend(wakeups)
+        self._added.set()
 
-    @property
-    def away(self) -> bool:
-        """Whether the last wake-up could not be sent."""
-        return self._away
-
-    async def close(self) -> None:
-        """Close the connections to Valkey."""
+    async def run(self) -> None:
+        """Send what is added, until `close`; what then still waits is sent first."""
+        while not (self._closing and not self._waiting):
+            await self._added.wait()
+            self._added.clear()
+            batch, self._waiting = self._waiting, []
+            if batch:
+                await self._send(batch)
         await self._queue.aclose()
+
+    def close(self) -> None:
+        """Let `run` end."""
+        self._closing = True
+        self._added.set()
+
+    async def _send(self, batch: Sequence[WakeUp]) -> None:
+        try:
+            await send_wakeups(self._queue, batch)
+        except QueueIsAway as error:
+            self._metrics.wakeups_dropped.inc(len(batch))
+            if not self.away:
+                log.warning("valkey_is_away", error=type(error).__name__)
+            self.away = True
+        else:
+            if self.away:
+                log.info("valkey_is_back")
+            self.away = False

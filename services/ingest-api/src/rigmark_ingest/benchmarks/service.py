@@ -40,7 +40,7 @@ async def take(
     rows = rows_of(submission, rig_id=rig_id, idempotency_key=idempotency_key)
     if await repository.store(context.engine, rows):
         wakeups = [WakeUp(AssessmentId(assessment_id)) for assessment_id in rows.assessments]
-        await context.wakeups.send(wakeups)
+        context.wakeups.add(wakeups)
         pending = AssessmentStatus.PENDING
         tickets = {key: (scenario, pending) for key, scenario in rows.assessments.items()}
         return _receipt(context.settings, rows.benchmark_id, tickets, duplicate=False)
