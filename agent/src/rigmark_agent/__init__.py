@@ -1,0 +1,1 @@
+"""Measures a language model on this rig and posts what it measured."""

@@ -1,0 +1,1 @@
+"""What the rig is, and what its sensors say while the engine works."""

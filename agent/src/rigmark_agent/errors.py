@@ -1,0 +1,119 @@
+"""Errors of the agent.
+
+AgentError
+├── UsageError                       a person asked for something that cannot be done
+│   ├── AddressIsNotHttp             a URL is not an http:// or https:// address
+│   ├── ModelMustBeNamed             the target serves several models
+│   └── ModelIsNotServed             the target does not serve the named model
+├── MeasurementFailed                no figure can be trusted; nothing is posted
+│   ├── TargetIsUnreachable          no connection, or no answer
+│   ├── TargetIsNoEngine             something answers, but none of the known protocols
+│   ├── TargetServesNoModel          an engine answers and has no model to measure
+│   ├── TargetRefusedTheRequest      an HTTP status that is not 200
+│   ├── TargetDidNotStream           the answer came in one piece
+│   ├── TargetFellSilent             nothing came for longer than the read timeout
+│   ├── AttemptTookTooLong           the attempt's deadline passed
+│   ├── ConnectionWasStale           a reused connection was dead; the attempt is made again
+│   ├── StreamReportedAnError        the engine said in mid-stream that it failed
+│   ├── StreamWasCut                 the connection ended before the answer did
+│   ├── StreamWasGarbled             the stream was not what its protocol allows
+│   └── AnswerHadNoTokens            the stream ended well and held nothing
+├── SpoolIsNotWritable               the result cannot be kept on disk
+├── SavedResultIsDamaged             a file in that folder is not what the agent wrote
+├── IngestIsAway                     the service did not take the result this time
+└── SubmissionWasRejected            the service will never take this result
+"""
+
+from collections.abc import Sequence
+
+
+class AgentError(Exception):
+    """Something the agent cannot go on from; its text tells a person what to do."""
+
+
+class UsageError(AgentError):
+    """A person asked for something that cannot be done as asked."""
+
+
+class AddressIsNotHttp(UsageError):
+    """A URL is not an http:// or https:// address."""
+
+
+class ModelMustBeNamed(UsageError):
+    """The target serves several models and none was chosen."""
+
+
+class ModelIsNotServed(UsageError):
+    """The target does not serve the model that was named."""
+
+
+class MeasurementFailed(AgentError):
+    """The measurement gave no figure that can be trusted."""
+
+
+class TargetIsUnreachable(MeasurementFailed):
+    """The target cannot be connected to, or does not answer."""
+
+
+class TargetIsNoEngine(MeasurementFailed):
+    """Something answers at the target's address, but in no protocol the agent speaks."""
+
+
+class TargetServesNoModel(MeasurementFailed):
+    """The target is an engine that has no model to measure."""
+
+
+class TargetRefusedTheRequest(MeasurementFailed):
+    """The target answered with an HTTP status that is not 200."""
+
+
+class TargetDidNotStream(MeasurementFailed):
+    """The target answered in one piece, so that no moment of it can be told."""
+
+
+class TargetFellSilent(MeasurementFailed):
+    """Nothing came from the target for longer than the read timeout."""
+
+
+class AttemptTookTooLong(MeasurementFailed):
+    """The attempt went on past its deadline."""
+
+
+class ConnectionWasStale(MeasurementFailed):
+    """A reused connection ended before the first byte of the answer."""
+
+
+class StreamReportedAnError(MeasurementFailed):
+    """The engine reported an error in the middle of its stream."""
+
+
+class StreamWasCut(MeasurementFailed):
+    """The stream ended before the answer did."""
+
+
+class StreamWasGarbled(MeasurementFailed):
+    """The stream held something that its protocol does not allow."""
+
+
+class AnswerHadNoTokens(MeasurementFailed):
+    """The stream ended as it should and held neither content nor reasoning."""
+
+
+class SpoolIsNotWritable(AgentError):
+    """The folder that keeps results cannot be written to."""
+
+
+class SavedResultIsDamaged(AgentError):
+    """A saved result cannot be read, or is not what the agent wrote."""
+
+
+class IngestIsAway(AgentError):
+    """The service did not take the result this time; a later try may work."""
+
+
+class SubmissionWasRejected(AgentError):
+    """The service will never take this result as it is; `faults` names the fields."""
+
+    def __init__(self, message: str, faults: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)

@@ -1,0 +1,1 @@
+"""How a result reaches the service without being lost on the way."""

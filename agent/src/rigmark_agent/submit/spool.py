@@ -1,0 +1,130 @@
+"""Results on disk: kept before they are posted, and until the service has taken them.
+
+pending/    to be posted
+sent/       taken by the service
+rejected/   never to be taken as they are
+damaged/    not what the agent wrote
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID, uuid4
+
+from rigmark_agent.errors import SavedResultIsDamaged, SpoolIsNotWritable
+
+_PENDING: Final = "pending"
+_SENT: Final = "sent"
+_REJECTED: Final = "rejected"
+_DAMAGED: Final = "damaged"
+_KEY_CHARS: Final = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One result on disk."""
+
+    path: Path
+
+    @property
+    def idempotency_key(self) -> str:
+        """The key in the file's name: every post of this file is the same benchmark."""
+        return self.path.stem[-_KEY_CHARS:]
+
+    def body(self) -> bytes:
+        """Return the document, byte for byte; raises SavedResultIsDamaged."""
+        try:
+            UUID(self.idempotency_key)
+            body = self.path.read_bytes()
+            whole = isinstance(json.loads(body), dict)
+        except (OSError, ValueError) as error:
+            raise SavedResultIsDamaged(f"{self.path.name} cannot be read: {error}") from error
+        if not whole:
+            raise SavedResultIsDamaged(f"{self.path.name} holds no JSON object")
+        return body
+
+
+class Spool:
+    """The folder of results."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def save(self, body: bytes, at: datetime) -> Saved:
+        """Keep a result so that neither a crash nor a power cut loses it.
+
+        Raises SpoolIsNotWritable.
+        """
+        name = f"{at:%Y%m%dT%H%M%SZ}-{uuid4()}.json"
+        try:
+            folder = self._folder(_PENDING)
+            partial = folder / f".{name}.partial"
+            with partial.open("wb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            saved = partial.rename(folder / name)
+            _sync(folder)
+        except OSError as error:
+            raise SpoolIsNotWritable(f"cannot keep the result in {self.folder}: {error}") from error
+        return Saved(saved)
+
+    def pending(self) -> list[Saved]:
+        """Return the results that wait, oldest first."""
+        return [Saved(path) for path in sorted((self.folder / _PENDING).glob("*.json"))]
+
+    def count(self) -> dict[str, int]:
+        """Return how many results lie in each of the folders."""
+        folders = (_PENDING, _SENT, _REJECTED, _DAMAGED)
+        return {one: sum(1 for _ in (self.folder / one).glob("*.json")) for one in folders}
+
+    def mark_sent(self, saved: Saved) -> Saved:
+        """Move a result to those that the service has taken."""
+        return self._move(saved, _SENT)
+
+    def reject(self, saved: Saved) -> Saved:
+        """Move a result to those that the service will not take."""
+        return self._move(saved, _REJECTED)
+
+    def set_aside(self, saved: Saved) -> Saved:
+        """Move a damaged result out of the way of the others."""
+        return self._move(saved, _DAMAGED)
+
+    def check(self) -> None:
+        """Raise SpoolIsNotWritable unless a result could be kept."""
+        try:
+            probe = self._folder(_PENDING) / ".probe.partial"
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError as error:
+            raise SpoolIsNotWritable(f"cannot write to {self.folder}: {error}") from error
+
+    def _move(self, saved: Saved, to: str) -> Saved:
+        try:
+            folder = self._folder(to)
+            moved = saved.path.rename(folder / saved.path.name)
+            _sync(folder)
+        except FileNotFoundError:  # another drain was faster, with the same outcome
+            return Saved(self.folder / to / saved.path.name)
+        except OSError as error:
+            raise SpoolIsNotWritable(f"cannot move {saved.path}: {error}") from error
+        return Saved(moved)
+
+    def _folder(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def _sync(folder: Path) -> None:
+    """Make a rename outlive a power cut, where folders can be synced."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,106 @@
+"""Finds out what the target is, and which of its models to measure.
+
+The order is from the most telling answer to the least, for other engines answer `/v1/models` too:
+
+1. `GET /props` with `default_generation_settings`: llama.cpp's server;
+2. `GET /api/version` with `version`: Ollama, spoken to in its own protocol for its durations;
+3. `GET /v1/models` with a list: any OpenAI-compatible server, vLLM among them.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rigmark_agent.errors import (
+    ModelIsNotServed,
+    ModelMustBeNamed,
+    TargetIsNoEngine,
+    TargetServesNoModel,
+)
+from rigmark_agent.target.connection import Connection
+from rigmark_agent.target.kind import EngineKind
+from rigmark_agent.target.llamacpp import LlamaCpp
+from rigmark_agent.target.ollama import Ollama
+from rigmark_agent.target.openai import OpenAi
+from rigmark_agent.target.protocol import Target
+from rigmark_agent.target.reading import items, mapping, text
+
+_MOST_NAMED: Final = 20
+
+
+def find_target(connection: Connection, kind: EngineKind, model: str | None) -> Target:
+    """Return the engine at the target's address, set to the model to measure.
+
+    Raises TargetIsUnreachable, TargetIsNoEngine, TargetServesNoModel, ModelMustBeNamed or
+    ModelIsNotServed.
+    """
+    if kind is EngineKind.AUTO:
+        kind = detect(connection)
+    listed = _models_to_choose_from(connection, kind, model)
+    chosen = _chosen(list(listed), kind, model)
+    if kind is EngineKind.OLLAMA:
+        return Ollama(connection, chosen)
+    entry = listed.get(chosen) or next(iter(listed.values()))
+    return (LlamaCpp if kind is EngineKind.LLAMACPP else OpenAi)(connection, chosen, entry)
+
+
+def detect(connection: Connection) -> EngineKind:
+    """Return the protocol that the target speaks best.
+
+    Raises TargetIsUnreachable, TargetRefusedTheRequest or TargetIsNoEngine.
+    """
+    if "default_generation_settings" in (connection.ask("/props") or {}):
+        return EngineKind.LLAMACPP
+    if text((connection.ask("/api/version") or {}).get("version")):
+        return EngineKind.OLLAMA
+    if isinstance((connection.require("/v1/models") or {}).get("data"), list):
+        return EngineKind.OPENAI
+    raise TargetIsNoEngine(
+        f"{connection.address.url} answers, but is no llama.cpp server (/props), no Ollama "
+        "(/api/version) and lists no models (/v1/models); is this the engine's root address?"
+    )
+
+
+def served_models(connection: Connection, kind: EngineKind) -> Mapping[str, dict[str, Any]]:
+    """Return what the target tells of each of its models, by the model's name.
+
+    Raises TargetIsNoEngine when it does not answer in the protocol, and TargetServesNoModel.
+    """
+    path, field, key = (
+        ("/api/tags", "models", "name")
+        if kind is EngineKind.OLLAMA
+        else ("/v1/models", "data", "id")
+    )
+    answer = connection.require(path)
+    if answer is None or field not in answer:
+        raise TargetIsNoEngine(f"{connection.address.url} gives no list of models at {path}")
+    entries = map(mapping, items(answer[field]))
+    models = {entry[key]: entry for entry in entries if text(entry.get(key))}
+    if not models:
+        raise TargetServesNoModel(f"{connection.address.url} has no model; load or pull one first")
+    return models
+
+
+def _models_to_choose_from(
+    connection: Connection, kind: EngineKind, model: str | None
+) -> Mapping[str, dict[str, Any]]:
+    try:
+        return served_models(connection, kind)
+    except TargetIsNoEngine:
+        # Some gateways list nothing; a model that is named can be measured all the same.
+        if kind is EngineKind.OPENAI and model is not None:
+            return {model: {}}
+        raise
+
+
+def _chosen(listed: list[str], kind: EngineKind, model: str | None) -> str:
+    names = ", ".join(listed[:_MOST_NAMED])
+    if model is None:
+        if len(listed) > 1:
+            raise ModelMustBeNamed(
+                f"the target serves several models; choose with --model: {names}"
+            )
+        return listed[0]
+    # llama.cpp serves its one model under every name, so a better name than its file's is welcome.
+    if model in listed or f"{model}:latest" in listed or kind is EngineKind.LLAMACPP:
+        return model
+    raise ModelIsNotServed(f"the target does not serve {model!r}; it serves: {names}")

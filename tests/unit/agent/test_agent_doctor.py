@@ -1,0 +1,50 @@
+from rigmark_agent.commands.doctor import Finding, Verdict, findings_of_machine
+from rigmark_agent.device.memory import Unseen
+from rigmark_agent.device.nvml import open_gpus
+from rigmark_agent.device.protocol import NoGpus
+from rigmark_agent.device.rig import Rig
+from unit.agent.fake_nvml import NOT_SUPPORTED, FakeNvml
+
+UNSEEN = Unseen("it is another user's")
+
+
+def test_each_card_is_named_with_what_it_cannot_tell():
+    library = FakeNvml(cards=2, faults={"nvmlDeviceGetTotalEnergyConsumption": NOT_SUPPORTED})
+
+    found = list(findings_of_machine(Rig(open_gpus(library), UNSEEN)))
+
+    card = Finding("GPU", Verdict.OK, "NVIDIA RTX 4090, 9000 MB in use, driver 570.86.15")
+    assert found == [
+        card,
+        card,
+        Finding("energy_j", Verdict.UNKNOWN, "this card does not report it"),
+        Finding(
+            "memory",
+            Verdict.UNKNOWN,
+            "it is another user's; all that is in use on the card is taken for it",
+        ),
+    ]
+
+
+def test_a_card_that_tells_nothing_is_named_all_the_same():
+    library = FakeNvml()
+    gpus = open_gpus(library)
+    library.faults = dict.fromkeys(["nvmlDeviceGetMemoryInfo"], NOT_SUPPORTED)
+    gpus.driver_version = None
+
+    first, *_ = findings_of_machine(Rig(gpus, UNSEEN))
+
+    assert first.text == "NVIDIA RTX 4090, memory unknown, driver of unknown version"
+
+
+def test_a_graphics_processor_that_cannot_be_read_is_named_with_the_reason():
+    rig = Rig(NoGpus("no driver library"), UNSEEN, unread_gpus=("an AMD graphics processor",))
+
+    found = list(findings_of_machine(rig))
+
+    assert found == [
+        Finding(
+            "GPU", Verdict.UNKNOWN, "an AMD graphics processor cannot be read (no driver library)"
+        ),
+        Finding("memory", Verdict.UNKNOWN, "it is another user's"),
+    ]

@@ -1,0 +1,34 @@
+import pytest
+
+from rigmark_agent.errors import UsageError
+from rigmark_agent.settings import load_settings
+
+
+def test_an_option_goes_before_the_environment(monkeypatch):
+    monkeypatch.setenv("RIGMARK_MODEL", "from the environment")
+    monkeypatch.setenv("RIGMARK_INGEST_URL", "http://there")
+
+    settings = load_settings(model="from the option", ingest_url=None)
+
+    assert settings.model == "from the option"
+    assert settings.ingest_url == "http://there"
+
+
+def test_an_empty_variable_is_no_setting(monkeypatch):
+    monkeypatch.setenv("RIGMARK_TARGET_URL", "")
+
+    assert load_settings().target_url is None
+
+
+def test_a_key_is_not_printed_with_the_settings(monkeypatch):
+    monkeypatch.setenv("RIGMARK_API_KEY", "s3cret")
+
+    assert "s3cret" not in repr(load_settings(target_api_key="s3cret"))
+
+
+def test_a_setting_that_cannot_be_is_named(monkeypatch):
+    monkeypatch.setenv("RIGMARK_READ_TIMEOUT_S", "0")
+    monkeypatch.setenv("RIGMARK_SAME_MACHINE", "perhaps")
+
+    with pytest.raises(UsageError, match=r"RIGMARK_SAME_MACHINE: .*; RIGMARK_READ_TIMEOUT_S: "):
+        load_settings()
