@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from conftest import Database
+from databases import Database
 from rigmark_shared.db.engine import create_engine, database_url
 from rigmark_shared.db.migrate import SchemaIsNewerThanThisRelease, alembic_config, migrate
 from rigmark_shared.db.roles import ASSESSOR_ROLE, INGEST_ROLE, WEB_ROLE, RolePasswords

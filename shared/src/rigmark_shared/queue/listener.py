@@ -1,6 +1,7 @@
 """The arq worker that hears wake-ups: short jobs, no results, and no end when Valkey is away."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ OnWakeUp = Callable[[str], Awaitable[None]]
 """Called with the id of the assessment that waits."""
 
 _POLL_S = 0.05
+_HEARD_AT_ONCE = 4
 _PAUSE_S = 1.0
 _JOB_TIMEOUT_S = 10
 _HEALTH_CHECK_S = 15
@@ -33,7 +35,10 @@ def _worker(queue: ArqRedis, on_wake_up: OnWakeUp, *, name: str) -> Worker:
         queue_name=QUEUE_NAME,
         handle_signals=False,
         poll_delay=_POLL_S,
-        max_jobs=100,
+        # A job costs arq four round trips. Whoever claims work takes its other wake-ups off the
+        # queue, so few are heard; and one whose hearer is busy is left to somebody else.
+        max_jobs=_HEARD_AT_ONCE,
+        queue_read_limit=_HEARD_AT_ONCE,
         job_timeout=_JOB_TIMEOUT_S,
         keep_result=0,
         # Attempts are counted in Postgres; arq's own limit never bites.
@@ -47,6 +52,8 @@ def _worker(queue: ArqRedis, on_wake_up: OnWakeUp, *, name: str) -> Worker:
 
 async def listen(queue: ArqRedis, on_wake_up: OnWakeUp, *, name: str) -> None:
     """Hear wake-ups until cancelled; while Valkey is away, say so once and dial again."""
+    # arq tells of every job, and warns of one that was forgotten just before it was heard.
+    logging.getLogger("arq.worker").setLevel(logging.ERROR)
     away = False
     while True:
         worker = _worker(queue, on_wake_up, name=name)

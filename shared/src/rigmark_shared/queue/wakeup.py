@@ -44,3 +44,15 @@ async def send_wakeups(queue: ArqRedis, wakeups: Sequence[WakeUp]) -> None:
             pipe.psetex(job_key_prefix + wakeup.job_id, _KEPT_MS, body)
         pipe.zadd(QUEUE_NAME, {wakeup.job_id: now_ms for wakeup in wakeups}, nx=True)
         await pipe.execute()
+
+
+async def forget_wakeups(queue: ArqRedis, wakeups: Sequence[WakeUp]) -> None:
+    """Take wake-ups off the queue in one round trip; raises one of QueueIsAway.
+
+    One that somebody is about to hear may be heard all the same.
+    """
+    ids = [wakeup.job_id for wakeup in wakeups]
+    async with queue.pipeline(transaction=False) as pipe:
+        pipe.zrem(QUEUE_NAME, *ids)
+        pipe.delete(*(job_key_prefix + job_id for job_id in ids))
+        await pipe.execute()

@@ -1,0 +1,1 @@
+"""From a claimed assessment to its outcome in the database."""

@@ -1,0 +1,92 @@
+"""Writes outcomes: those that come while one transaction runs share the next one."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final, Never
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from rigmark_assessor.assess.outcome import Outcome
+from rigmark_assessor.assess.repository import register_judge, write_outcomes
+from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble, is_refusal
+from rigmark_assessor.judge.version import JudgeVersion
+
+MOST_AT_ONCE: Final = 100
+
+Waiting = tuple[Outcome, asyncio.Future[bool]]
+
+
+class Writer:
+    """Holds outcomes until they are committed, however long the database is away."""
+
+    def __init__(self, engine: AsyncEngine, version: JudgeVersion) -> None:
+        self._engine = engine
+        self._version = version
+        self._version_id: int | None = None
+        self._waiting: list[Waiting] = []
+        self._called = asyncio.Event()
+        self._trouble = Trouble("writing outcomes")
+
+    async def write(self, outcome: Outcome) -> bool:
+        """Return when an outcome is committed, and whether its claim still stood.
+
+        Raises DBAPIError when the database will never take it.
+        """
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((outcome, done))
+        self._called.set()
+        return await done
+
+    async def run(self) -> Never:
+        """Write what comes until cancelled."""
+        while True:
+            await self._called.wait()
+            self._called.clear()
+            while self._waiting:
+                batch, self._waiting = (
+                    self._waiting[:MOST_AT_ONCE],
+                    self._waiting[MOST_AT_ONCE:],
+                )
+                await self._write_all(batch)
+
+    async def _write_all(self, batch: Sequence[Waiting]) -> None:
+        try:
+            written = await self._commit([outcome for outcome, _ in batch])
+        except DBAPIError as error:
+            await self._after_refusal(batch, error)
+            return
+        for outcome, done in batch:
+            if not done.done():
+                done.set_result(outcome.claim.id in written)
+
+    async def _after_refusal(self, batch: Sequence[Waiting], error: DBAPIError) -> None:
+        if len(batch) > 1:
+            # One of them is at fault, and the others must not suffer for it.
+            for one in batch:
+                await self._write_all([one])
+            return
+        _, done = batch[0]
+        if not done.done():
+            done.set_exception(error)
+
+    async def _commit(self, outcomes: Sequence[Outcome]) -> set[UUID]:
+        while True:
+            try:
+                written = await self._transaction(outcomes)
+            except DatabaseIsAway as error:
+                if is_refusal(error):
+                    raise
+                self._trouble.met(error)
+                await asyncio.sleep(RETRY_S)
+            else:
+                self._trouble.over()
+                return written
+
+    async def _transaction(self, outcomes: Sequence[Outcome]) -> set[UUID]:
+        if self._version_id is None:
+            async with self._engine.begin() as connection:
+                self._version_id = await register_judge(connection, self._version)
+        async with self._engine.begin() as connection:
+            return await write_outcomes(connection, outcomes, version_id=self._version_id)
