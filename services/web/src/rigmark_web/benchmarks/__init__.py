@@ -1,0 +1,1 @@
+"""One benchmark with all that is known of it: the permalink."""

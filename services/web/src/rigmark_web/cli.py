@@ -1,0 +1,41 @@
+"""`rigmark-web serve`: the pages, until a signal ends them."""
+
+import argparse
+
+import uvicorn
+
+from rigmark_shared.observability.logs import configure_logs
+from rigmark_web.app import create_app
+from rigmark_web.settings import WebSettings
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(
+        prog="rigmark-web",
+        description="Shows benchmarks to people. Settings come from RIGMARK_* variables.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="serve the pages until SIGTERM or Ctrl-C")
+    parser.parse_args()
+    serve(WebSettings())
+
+
+def serve(settings: WebSettings) -> None:
+    """Serve the pages until a signal ends them."""
+    configure_logs(settings, room="web")
+    uvicorn.run(
+        create_app(settings),
+        host=settings.web_host,
+        port=settings.web_port,
+        log_config=None,
+        ws="none",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=settings.web_max_connections,
+        timeout_graceful_shutdown=settings.web_shutdown_s,
+    )
+
+
+if __name__ == "__main__":
+    main()

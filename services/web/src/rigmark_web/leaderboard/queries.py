@@ -1,0 +1,174 @@
+"""Reads of the board: one page by keyset, and the choices of its filters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    RowMapping,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rigmark_shared.db.tables import benchmarks
+from rigmark_web.leaderboard.ask import Ask, Order, Sort
+from rigmark_web.leaderboard.cursor import Cursor
+from rigmark_web.live.queries import Rows, with_progress
+
+FACETS: Final = ("quantization", "hardware", "engine")
+MAX_CHOICES: Final = 200
+
+ROW_COLUMNS: Final = tuple(
+    benchmarks.c[name]
+    for name in (
+        "id",
+        "created_at",
+        "model",
+        "quantization",
+        "hardware",
+        "engine",
+        "engine_version",
+        "evidence",
+        "methodology_version",
+        *(sort for sort in Sort if sort is not Sort.CREATED_AT),
+        "status",
+        "coverage",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of rows that one index holds in the order of the board."""
+
+    condition: ColumnElement[bool]
+    keys: tuple[ColumnElement[Any], ...]
+
+
+def page_statement(ask: Ask, cursor: Cursor | None, size: int) -> Rows:
+    """Ask for a page in the order of the board, and one row more if there are more.
+
+    The rows whose figure is known come first, those whose figure is unknown follow. A page that
+    precedes its cursor comes the other way round.
+    """
+    forward = cursor is None or cursor.forward
+    descending = (ask.direction is Order.DESC) == forward
+    first, *rest = _segments(ask.sort, cursor, forward=forward)
+    head = _part(ask, first, descending, size).where(_beyond(cursor, first, descending))
+    found = _followed_by(head.cte("head"), [_part(ask, s, descending, size) for s in rest], size)
+    keys = [found.c[key.name] for key in first.keys]
+    return (
+        with_progress(select(found), found.c.id, found.c.status)
+        .order_by(found.c.part, *(key.desc() if descending else key.asc() for key in keys))
+        .limit(size + 1)
+    )
+
+
+def _segments(sort: Sort, cursor: Cursor | None, *, forward: bool) -> list[Segment]:
+    """Return what lies before a reader at the cursor, in the order it is met."""
+    id_ = benchmarks.c.id
+    if sort is Sort.CREATED_AT:
+        # Ids are made in the order of time.
+        return [Segment(true(), (id_,))]
+    figure = benchmarks.c[sort]
+    known = Segment(figure.is_not(None), (figure, id_))
+    unknown = Segment(figure.is_(None), (figure, id_))
+    if cursor is None:
+        return [known, unknown]
+    if cursor.value is None:
+        return [unknown] if forward else [unknown, known]
+    return [known, unknown] if forward else [known]
+
+
+def _part(ask: Ask, segment: Segment, descending: bool, size: int) -> Rows:
+    keys = (key.desc() if descending else key.asc() for key in segment.keys)
+    return (
+        select(*ROW_COLUMNS)
+        .where(segment.condition, *_filters(ask))
+        .order_by(*keys)
+        .limit(size + 1)
+    )
+
+
+def _followed_by(head: CTE, rest: list[Rows], size: int) -> FromClause:
+    # The second part is only read when the first one does not fill the page.
+    room = select(func.count()).select_from(head).scalar_subquery() <= size
+    parts = [select(head, literal(0).label("part"))]
+    for number, part in enumerate(rest, start=1):
+        more = part.where(room).cte(f"part_{number}")
+        parts.append(select(more, literal(number).label("part")))
+    return union_all(*parts).subquery("found")
+
+
+def _beyond(
+    cursor: Cursor | None,
+    segment: Segment,
+    descending: bool,
+) -> ColumnElement[bool]:
+    if cursor is None:
+        return true()
+    if cursor.value is None:
+        id_ = benchmarks.c.id
+        return id_ < cursor.id if descending else id_ > cursor.id
+    here = tuple_(*segment.keys)
+    there = tuple_(
+        literal(cursor.value, segment.keys[0].type), literal(cursor.id, segment.keys[1].type)
+    )
+    return here < there if descending else here > there
+
+
+def _filters(ask: Ask) -> list[ColumnElement[bool]]:
+    model, exact = benchmarks.c.model, ask.filters
+    part_of_model = exact.pop("model", None)
+    conditions = [benchmarks.c[name] == value for name, value in exact.items()]
+    if part_of_model is not None:
+        conditions.append(model.icontains(part_of_model, autoescape=True))
+    return conditions
+
+
+async def page(
+    connection: AsyncConnection, ask: Ask, cursor: Cursor | None, size: int
+) -> Sequence[RowMapping]:
+    """Return the rows of a page in the order they were met, and one more if there are more."""
+    return (await connection.execute(page_statement(ask, cursor, size))).mappings().all()
+
+
+async def row(connection: AsyncConnection, benchmark_id: UUID) -> RowMapping | None:
+    """Return one row of the board."""
+    statement = with_progress(select(*ROW_COLUMNS), benchmarks.c.id, benchmarks.c.status).where(
+        benchmarks.c.id == benchmark_id
+    )
+    return (await connection.execute(statement)).mappings().one_or_none()
+
+
+async def facets(connection: AsyncConnection) -> Sequence[RowMapping]:
+    """Return the values there are of each column that is filtered by choice."""
+    statement = union_all(*(_choices(name) for name in FACETS))
+    return (await connection.execute(statement)).mappings().all()
+
+
+def _choices(name: str) -> Rows:
+    """Step through an index from each value to the next, however many rows share it."""
+    column = benchmarks.c[name]
+    start = select(func.min(column).label("value")).cte(f"{name}_values", recursive=True)
+    following = select(func.min(column)).where(column > start.c.value).scalar_subquery()
+    values = start.union_all(select(following).where(start.c.value.is_not(None)))
+    return (
+        select(literal(name).label("facet"), values.c.value)
+        .where(values.c.value.is_not(None))
+        .limit(MAX_CHOICES)
+    )
+
+
+async def board_is_there(connection: AsyncConnection) -> None:
+    """Fail unless the board's table can be read."""
+    await connection.execute(select(benchmarks.c.id).limit(1))

@@ -1,0 +1,83 @@
+"""What is published of the board."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import RowMapping
+
+from rigmark_shared.methodology import SCENARIOS
+from rigmark_shared.status import BenchmarkStatus, Evidence
+from rigmark_web.benchmarks.judgement import JudgementView
+from rigmark_web.leaderboard.ask import Ask, Order, Sort
+from rigmark_web.live.queries import is_waiting
+from rigmark_web.live.views import JudgingView, ProgressView, judging_view, progress_view
+
+
+class RowView(BaseModel):
+    """One benchmark on the board; a null figure is unknown, a null quality is unscored."""
+
+    id: UUID
+    url: str
+    created_at: datetime
+    model: str
+    quantization: str | None
+    hardware: str
+    engine: str
+    engine_version: str | None
+    evidence: Evidence
+    methodology_version: str
+    decode_speed_tok_s: float | None
+    ttft_ms: float | None
+    memory_gb: float | None
+    gpu_share_pct: float | None
+    efficiency_tok_s_per_gb: float | None
+    overall_quality: float | None
+    status: BenchmarkStatus
+    coverage: int
+    """Scenarios that are scored."""
+    of: int
+    """Scenarios that there are."""
+    progress: ProgressView | None
+    """How far the assessments are, while something waits to be judged."""
+    judgements: list[JudgementView] | None
+    """The scores, where the row is expanded."""
+
+
+class BoardView(BaseModel):
+    """One page of the board."""
+
+    benchmarks: list[RowView]
+    sort: Sort
+    order: Order
+    filters: dict[str, str]
+    previous_cursor: str | None
+    next_cursor: str | None
+    judging: JudgingView | None
+    """Whether anybody judges, while something on this page waits to be judged."""
+
+    def previous_url(self, ask: Ask, path: str = "/benchmarks") -> str | None:
+        """Return the address of the page before this one."""
+        return self.previous_cursor and ask.url(path, cursor=self.previous_cursor, expand=[])
+
+    def next_url(self, ask: Ask, path: str = "/benchmarks") -> str | None:
+        """Return the address of the page after this one."""
+        return self.next_cursor and ask.url(path, cursor=self.next_cursor, expand=[])
+
+
+def row_view(row: RowMapping, judgements: list[JudgementView] | None) -> RowView:
+    """Make the published form of a row, expanded where its judgements are given."""
+    return RowView.model_validate(
+        {
+            **row,
+            "url": f"/benchmarks/{row['id']}",
+            "of": len(SCENARIOS),
+            "progress": progress_view(row) if is_waiting(row["status"]) else None,
+            "judgements": judgements,
+        }
+    )
+
+
+def judging_of(rows: list[RowMapping]) -> JudgingView | None:
+    """Say whether anybody judges what waits among these rows; None when nothing waits."""
+    return next((judging_view(row) for row in rows if is_waiting(row["status"])), None)

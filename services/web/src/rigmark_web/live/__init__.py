@@ -1,0 +1,1 @@
+"""What happens while benchmarks wait to be judged, and why it may not happen."""

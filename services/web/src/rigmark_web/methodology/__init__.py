@@ -1,0 +1,1 @@
+"""How it is measured and scored, rendered from the data that the code itself uses."""

@@ -1,0 +1,75 @@
+"""Answers: a page or fragment from a template, or the same facts as JSON, each with an ETag."""
+
+import hashlib
+from typing import Final
+
+from fastapi import Request, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from pydantic import BaseModel
+
+from rigmark_shared.methodology import METHODOLOGY_VERSION, METRICS, SCENARIOS
+from rigmark_web import figures
+from rigmark_web.assets import Assets
+from rigmark_web.leaderboard.ask import Sort
+from rigmark_web.leaderboard.columns import COLUMNS, SORT_LABELS
+
+JSON: Final = "application/json"
+PROBLEM_JSON: Final = "application/problem+json"
+HTML: Final = "text/html"
+_ETAG_CHARS: Final = 20
+
+
+class Pages:
+    """Renders the templates of this package; every value is escaped."""
+
+    def __init__(self, assets: Assets) -> None:
+        self._templates = Environment(
+            loader=PackageLoader("rigmark_web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters.update(figures.FILTERS)
+        self._templates.globals.update(
+            static=lambda name: assets.named(name).path,
+            METRICS=METRICS,
+            SCENARIOS=SCENARIOS,
+            METHODOLOGY_VERSION=METHODOLOGY_VERSION,
+            COLUMNS=COLUMNS,
+            SORT_LABELS=SORT_LABELS,
+            QUALITY=Sort.OVERALL_QUALITY,
+            POSTED=Sort.CREATED_AT,
+        )
+
+    def html(self, request: Request, template: str, **context: object) -> Response:
+        """Answer with a page or a fragment of one."""
+        return _answer(request, self.text(template, **context), f"{HTML}; charset=utf-8")
+
+    def text(self, template: str, **context: object) -> str:
+        """Return a rendered template."""
+        return self._templates.get_template(template).render(**context)
+
+
+def json(request: Request, view: BaseModel) -> Response:
+    """Answer with a view as JSON."""
+    return _answer(request, view.model_dump_json(), JSON)
+
+
+def wants_json(request: Request) -> bool:
+    """Say whether a request asks for JSON, by its path or by what it accepts."""
+    if request.url.path.endswith(".json"):
+        return True
+    accepted = request.headers.get("accept", "")
+    return HTML not in accepted and (JSON in accepted or PROBLEM_JSON in accepted)
+
+
+def _answer(request: Request, body: str, media_type: str) -> Response:
+    content = body.encode()
+    # Weak, because the same answer may travel compressed.
+    etag = f'W/"{hashlib.sha256(content).hexdigest()[:_ETAG_CHARS]}"'
+    headers = {"etag": etag, "cache-control": "no-cache", "vary": "Accept"}
+    known = request.headers.get("if-none-match", "")
+    if etag in (each.strip() for each in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)

@@ -1,0 +1,150 @@
+"""Errors as pages for people and as RFC 9457 problem documents for programs."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, Final
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from rigmark_web.errors import (
+    BenchmarkIsNotHere,
+    CursorIsNotOurs,
+    DatabaseIsAway,
+    TooManyStreams,
+)
+from rigmark_web.pages import PROBLEM_JSON, wants_json
+from rigmark_web.security import SECURITY_HEADERS
+from rigmark_web.site import site_of
+
+RETRY_AFTER_S: Final = 5
+
+logger = structlog.get_logger(__name__)
+
+
+class ParameterError(BaseModel):
+    """What is wrong with one parameter."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """An RFC 9457 problem document."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ParameterError] = []
+
+
+_NOT_HERE: Final = Problem(
+    type="urn:rigmark:problem:not-found",
+    title="There is nothing here",
+    status=404,
+    detail="The address may be mistyped, or the benchmark may be gone.",
+)
+_AWAY: Final = Problem(
+    type="urn:rigmark:problem:database-away",
+    title="The database cannot be reached",
+    status=503,
+    detail="Nothing is lost. Try again in a few seconds.",
+)
+_TOO_MANY_STREAMS: Final = Problem(
+    type="urn:rigmark:problem:too-many-streams",
+    title="Too many live streams are open",
+    status=503,
+    detail="Read the page again from time to time instead.",
+)
+_FAULT: Final = Problem(
+    type="urn:rigmark:problem:fault",
+    title="Something went wrong here",
+    status=500,
+    detail="The fault is ours, and it is in our logs.",
+)
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Answer every error of an app with a page or a problem document."""
+    app.add_exception_handler(BenchmarkIsNotHere, _nothing_here)
+    app.add_exception_handler(CursorIsNotOurs, _bad_cursor)
+    app.add_exception_handler(DatabaseIsAway, _database_away)
+    app.add_exception_handler(TooManyStreams, _too_many_streams)
+    app.add_exception_handler(RequestValidationError, _bad_parameters)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _fault)
+
+
+async def _nothing_here(request: Request, _: Exception) -> Response:
+    return _answer(request, _NOT_HERE)
+
+
+async def _bad_cursor(request: Request, _: Exception) -> Response:
+    message = "is not a cursor of this board in this order; leave it out to start at the top"
+    return _answer(request, _bad([ParameterError(field="cursor", message=message)]))
+
+
+async def _database_away(request: Request, error: Exception) -> Response:
+    logger.warning("the database is away", cause=repr(error.__cause__))
+    return _answer(request, _AWAY, retry_after_s=RETRY_AFTER_S)
+
+
+async def _too_many_streams(request: Request, _: Exception) -> Response:
+    return _answer(request, _TOO_MANY_STREAMS, retry_after_s=RETRY_AFTER_S)
+
+
+async def _bad_parameters(request: Request, error: Exception) -> Response:
+    faults: Iterable[dict[str, Any]] = (
+        error.errors() if isinstance(error, RequestValidationError) else ()
+    )
+    # The location starts with the word "query"; the input itself is never repeated.
+    errors = [
+        ParameterError(field=".".join(map(str, fault["loc"][1:])), message=fault["msg"])
+        for fault in faults
+    ]
+    return _answer(request, _bad(errors))
+
+
+def _bad(errors: list[ParameterError]) -> Problem:
+    return Problem(
+        type="urn:rigmark:problem:bad-parameter",
+        title="A parameter of this address is not valid",
+        status=422,
+        detail="Correct it, or leave it out.",
+        errors=errors,
+    )
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == HTTPStatus.NOT_FOUND:
+        return _answer(request, _NOT_HERE)
+    phrase = HTTPStatus(status).phrase
+    problem = Problem(
+        type=f"urn:rigmark:problem:{phrase.lower().replace(' ', '-')}",
+        title=phrase,
+        status=status,
+        detail="These pages are read with GET and HEAD.",
+    )
+    return _answer(request, problem)
+
+
+async def _fault(request: Request, _: Exception) -> Response:
+    return _answer(request, _FAULT)
+
+
+def _answer(request: Request, problem: Problem, *, retry_after_s: int | None = None) -> Response:
+    # An answer to a fault is sent outside of the middleware that adds these headers.
+    headers = {**SECURITY_HEADERS, "cache-control": "no-store", "vary": "Accept"}
+    if retry_after_s is not None:
+        headers["retry-after"] = str(retry_after_s)
+    if wants_json(request):
+        body, media_type = problem.model_dump_json(), PROBLEM_JSON
+    else:
+        body = site_of(request).pages.text("problem.html", problem=problem)
+        media_type = "text/html; charset=utf-8"
+    return Response(body, problem.status, headers, media_type)
