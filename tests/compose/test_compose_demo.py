@@ -1,0 +1,35 @@
+"""The demo profile: a real small model is measured once, and judges itself."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from compose.deployment import Deployment, until
+
+pytestmark = pytest.mark.compose
+
+
+@pytest.fixture(scope="module")
+def demo(settings: dict[str, str]) -> Iterator[Deployment]:
+    """The deployment with the demo profile; its agent has measured."""
+    deployment = Deployment(f"rigmark-demo-{os.getpid()}", settings, profile="demo")
+    try:
+        deployment.run("build", timeout_s=420)
+        deployment.up()
+        deployment.run("wait", "agent-demo", timeout_s=300)
+        yield deployment
+    finally:
+        deployment.down()
+
+
+def test_the_demo_measures_and_judges_all_four_scenarios(demo: Deployment) -> None:
+    until(lambda: demo.query("SELECT status FROM benchmarks") == "completed", timeout_s=300)
+
+    assert demo.query("SELECT count(*) FROM dimension_scores") == "16"
+
+
+def test_the_agent_sees_how_much_memory_the_engine_holds(demo: Deployment) -> None:
+    least = demo.query("SELECT min(coalesce(memory_gb, 0)) FROM scenario_runs")
+
+    assert float(least) > 0.1
