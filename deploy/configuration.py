@@ -44,7 +44,7 @@ def rows() -> list[str]:
 
 def _default(field: FieldInfo) -> str:
     value: Any = field.default
-    if value is PydanticUndefined:  # made anew on each machine
+    if value is PydanticUndefined or isinstance(value, Path):  # differs by machine
         return "–"
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
