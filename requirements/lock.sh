@@ -27,7 +27,7 @@ compile dev requirements/dev.in "${pyprojects[@]}" --extra llm "$@"
 
 # All others take their versions from dev: what is shipped is what was tested.
 tested=(--constraints requirements/dev.txt)
-compile demo "${pyprojects[@]}" --extra llm - "${tested[@]}" <<<hatchling
+printf '%s\n' editables hatchling | compile demo "${pyprojects[@]}" --extra llm - "${tested[@]}"
 for room in "${rooms[@]}"; do
   compile "${room##*/}" "$room/pyproject.toml" "${tested[@]}"
 done
