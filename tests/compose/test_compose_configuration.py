@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from pydantic_settings import BaseSettings
-from rigmark_assessor.settings import AssessorSettings
-from rigmark_ingest.settings import IngestSettings
 
 from compose.deployment import COMPOSE_FILE, ROOT, Deployment
 from rigmark_agent.settings import AgentSettings
+from rigmark_assessor.settings import AssessorSettings
+from rigmark_ingest.settings import IngestSettings
 from rigmark_web.settings import WebSettings
 
 pytestmark = pytest.mark.compose

@@ -34,7 +34,7 @@ class Posted:
     def assessments(self, columns: str, having: str = "true") -> str:
         """Return columns of the benchmarks' assessments that are so."""
         return self._running.query(
-            f"SELECT {columns} FROM assessments WHERE {self._where} AND ({having})"  # noqa: S608
+            f"SELECT {columns} FROM assessments WHERE {self._where} AND ({having})"
         )
 
     @property

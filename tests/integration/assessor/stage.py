@@ -152,7 +152,15 @@ class Assessors:
         }
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, *(os.environ["RUNNER"].split() if "RUNNER" in os.environ else ("-m", "rigmark_assessor.cli")), "run"),
+                *(
+                    sys.executable,
+                    *(
+                        os.environ["RUNNER"].split()
+                        if "RUNNER" in os.environ
+                        else ("-m", "rigmark_assessor.cli")
+                    ),
+                    "run",
+                ),
                 env=environment,
                 stdout=output,
                 stderr=output,

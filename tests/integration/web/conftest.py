@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from fastapi import FastAPI
-from integration.web.site_client import closing, site_client
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from integration.web.site_client import closing, site_client
 from rigmark_shared.db.engine import create_engine
 from rigmark_web.app import create_app
 from rigmark_web.settings import WebSettings

@@ -1,9 +1,9 @@
 """The permalink of a benchmark: all facts, the same in HTML and JSON, and nothing comes alive."""
 
 import pytest
+
 from integration.web.board_rows import JUDGE, add_benchmark
 from integration.web.page_reader import Page
-
 from rigmark_shared.methodology import SCENARIOS, ScenarioId
 from rigmark_web.figures import figure, score
 

@@ -1,15 +1,15 @@
 """Filtering the board, and asking it wrongly."""
 
 import pytest
-from integration.web.board_rows import add_benchmark
 
+from integration.web.board_rows import add_benchmark
 from rigmark_shared.methodology import ScenarioId
 
 ALL = {"Qwen3:32B", "gemma_3 100%", "phi-4"}
 
 
 @pytest.fixture(autouse=True)
-async def three_benchmarks(owner, empty_board):
+async def three_benchmarks(owner, empty_board):  # noqa: ARG001
     async with owner.begin() as connection:
         await add_benchmark(connection, model="Qwen3:32B", engine="llama.cpp", hardware="RTX 3090")
         await add_benchmark(

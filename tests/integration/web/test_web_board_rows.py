@@ -1,9 +1,9 @@
 """What a row of the board shows, closed and expanded, and why nothing is judged."""
 
 import pytest
+
 from integration.web.board_rows import add_assessor, add_benchmark
 from integration.web.page_reader import Page
-
 from rigmark_shared.methodology import ScenarioId
 from rigmark_web.figures import figure, score
 

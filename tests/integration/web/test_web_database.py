@@ -2,11 +2,11 @@
 
 import httpx
 import pytest
-from integration.web.board_rows import add_assessor, add_benchmark
-from integration.web.site_client import closing, site_client
 from sqlalchemy import event, insert, text
 from sqlalchemy.exc import DBAPIError
 
+from integration.web.board_rows import add_assessor, add_benchmark
+from integration.web.site_client import closing, site_client
 from rigmark_shared.db.tables import benchmarks
 from rigmark_web.app import create_app
 from rigmark_web.errors import DatabaseIsAway
@@ -114,8 +114,8 @@ async def statements(app):
     seen: list[str] = []
     engine = app.state.site.reader._engine.sync_engine
 
-    def note(connection, cursor, statement, *_: object) -> None:
-        seen.append(statement)
+    def note(*event: object) -> None:
+        seen.append(str(event[2]))
 
     event.listen(engine, "before_cursor_execute", note)
     yield seen

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
+
 from integration.web.board_rows import add_benchmark, judge
 from integration.web.site_client import serving, site_client
-
 from rigmark_shared.methodology import ScenarioId
 from rigmark_web.app import create_app
 from rigmark_web.live.views import ProgressView

@@ -21,8 +21,8 @@ from rigmark_shared.wire import Receipt, Report
 # Two cores make 20 to 60 tokens a second, and the same cores judge: more would take minutes.
 MAX_OUTPUT_TOKENS: Final = 128
 REPETITIONS: Final = 1
-MEASURE_S: Final = 600
-JUDGE_S: Final = 600
+MEASURE_S: Final = 1200
+JUDGE_S: Final = 1200
 POLL_S: Final = 0.5
 
 CAVEAT: Final = (

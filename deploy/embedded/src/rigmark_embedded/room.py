@@ -170,13 +170,16 @@ def answers(client: httpx.Client, url: str) -> bool:
 
 def succeeds(program: Program) -> bool:
     """Say whether a short program exits with 0."""
-    done = subprocess.run(
-        program.command,
-        env=dict(program.environment),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=CHECK_TIMEOUT_S,
-        check=False,
-        start_new_session=True,
-    )
-    return done.returncode == 0
+    try:
+        subprocess.run(
+            program.command,
+            env=dict(program.environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=CHECK_TIMEOUT_S,
+            check=True,
+            start_new_session=True,
+        )
+    except subprocess.SubprocessError:
+        return False
+    return True

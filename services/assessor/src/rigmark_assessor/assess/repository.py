@@ -41,10 +41,10 @@ WITH outcome AS MATERIALIZED (
     UPDATE assessments a SET
         status = o.status, reason = o.reason, detail = o.detail, kpi = o.kpi,
         summary = o.summary, failures = a.failures + o.failures, lease_until = NULL,
-        owner = CASE WHEN o.status = 'pending' THEN NULL ELSE a.owner END,
+        owner = CASE WHEN o.status <> 'pending' THEN a.owner END,
         not_before = clock_timestamp() + make_interval(secs => o.wait_s),
-        judge_version_id = CASE WHEN o.status = 'pending' THEN NULL ELSE CAST(:version AS integer) END,
-        finished_at = CASE WHEN o.status = 'pending' THEN NULL ELSE clock_timestamp() END
+        judge_version_id = CASE WHEN o.status <> 'pending' THEN CAST(:version AS integer) END,
+        finished_at = CASE WHEN o.status <> 'pending' THEN clock_timestamp() END
     FROM outcome o
     WHERE a.id = o.id AND a.id IN (SELECT id FROM fenced)
     RETURNING a.id
@@ -58,8 +58,9 @@ WITH outcome AS MATERIALIZED (
     INSERT INTO judge_calls (assessment_id, attempt, judge_version_id, latency_ms, outcome,
         http_status, served_model, provider, finish_reason, prompt_tokens, output_tokens,
         cost_usd, raw_output)
-    SELECT a.id, c.attempt, CAST(:version AS integer), c.latency_ms, c.outcome, c.http_status, c.served_model,
-        c.provider, c.finish_reason, c.prompt_tokens, c.output_tokens, c.cost_usd, c.raw_output
+    SELECT a.id, c.attempt, CAST(:version AS integer), c.latency_ms, c.outcome, c.http_status,
+        c.served_model, c.provider, c.finish_reason, c.prompt_tokens, c.output_tokens, c.cost_usd,
+        c.raw_output
     FROM json_to_recordset(CAST(:calls AS json)) AS c (
         id uuid, attempt integer, latency_ms double precision, outcome text, http_status smallint,
         served_model text, provider text, finish_reason text, prompt_tokens bigint,

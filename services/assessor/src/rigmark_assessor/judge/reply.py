@@ -54,13 +54,13 @@ class Reply:
             return None
         return found if isinstance(found, dict) else None
 
-    @property
+    @cached_property
     def choice(self) -> Json:
         """The first choice; empty when there is none."""
         choices = (self.document or NOTHING).get("choices")
         return part(choices[0]) if isinstance(choices, list) and choices else NOTHING
 
-    @property
+    @cached_property
     def error(self) -> Json:
         """The error that the body or its first choice reports; empty when there is none."""
         for holder in (self.document or NOTHING, self.choice):

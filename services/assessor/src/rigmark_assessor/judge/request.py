@@ -1,9 +1,10 @@
 """The body of a chat completion, and what of it depends on the endpoint."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from pydantic_core import to_json
 
 from rigmark_assessor.judge.prompt import Message
 from rigmark_assessor.judge.verdict import verdict_schema
@@ -50,7 +51,7 @@ class RequestWriter:
             **self._forms[scenario],
             **parameters(self._settings, max_output_tokens),
         }
-        return json.dumps(document).encode()
+        return to_json(document)
 
     def _form(self, scenario: ScenarioId) -> dict[str, Any]:
         match self._settings.judge_response_format:

@@ -41,7 +41,7 @@ def judge_version(settings: JudgeSettings) -> JudgeVersion:
             "methodology": METHODOLOGY_VERSION,
             "parameters": parameters(settings, settings.judge_max_output_tokens),
             "response_format": settings.judge_response_format.value,
-            "prompt": _hash([prompt.USER, prompt.ASKED_AGAIN, fence.PATTERN.pattern]),
+            "prompt": _hash([prompt.USER, prompt.ASKED_AGAIN, fence.RULES]),
             "rubric": _hash(rubrics),
             "schema": _hash(schemas),
         },

@@ -13,4 +13,4 @@ def memory_of_device_gb(disclosure: Mapping[str, Any], memory_kind: str | None) 
     if memory_kind != "vram":
         return None
     cards = [gpu.get("memory_gb") for gpu in hardware.get("gpus") or []]
-    return None if None in cards else sum(cards)
+    return None if None in cards else sum(cards) or None
