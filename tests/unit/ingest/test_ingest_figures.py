@@ -90,13 +90,14 @@ def test_every_unknown_figure_has_a_reason_and_no_known_one_has():
             ttft_ms=None,
             memory_gb=None,
             generation_speed_tok_s=None,
-            unknown={"ttft_ms": "not streamed"},
+            unknown={"ttft_ms": "not streamed", "energy_j": "no counter"},
         ),
     ):
         missing = {metric for metric in RUN_FIGURES if derived.figures[metric] is None}
         assert set(derived.unknown) == missing
         assert all(derived.unknown.values())
     assert derived.unknown["ttft_ms"] == "not streamed"
+    assert derived.unknown["energy_j_per_token"] == "no counter"
 
 
 def test_the_board_shows_medians_and_the_peak_of_memory():

@@ -15,10 +15,10 @@ _THOUSAND: Final = 1000
 
 
 def figure(value: float) -> str:
-    """Write a figure with three significant digits, never fewer than its whole part."""
+    """Write a whole number whole, and any other with three significant digits or more."""
     size = abs(value)
-    if size == 0:
-        return "0"
+    if size < _PLAIN_UP_TO and size == floor(size):
+        return f"{value:,.0f}"
     if not _PLAIN_FROM <= size < _PLAIN_UP_TO:
         return f"{value:.1e}"
     decimals = max(0, _SIGNIFICANT - 1 - floor(log10(size)))

@@ -10,7 +10,7 @@ from typing import Any, Final
 RAW_MAX_CHARS: Final = 65_536
 _NAME_MAX_CHARS: Final = 200
 _BIGGEST_COUNT: Final = 2**63 - 1
-_BIGGEST_COST: Final = Decimal(10) ** 6
+_BIGGEST_COST: Final = 999_999
 _CENT_OF_A_CENT: Final = Decimal("1e-8")
 
 Json = Mapping[str, Any]
@@ -116,7 +116,8 @@ def _count(value: object) -> int | None:
 
 
 def _cost(value: object) -> Decimal | None:
-    if type(value) not in (int, float):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    cost = Decimal(str(value))
-    return cost.quantize(_CENT_OF_A_CENT) if 0 <= cost < _BIGGEST_COST else None
+    if not 0 <= value <= _BIGGEST_COST:
+        return None
+    return Decimal(str(value)).quantize(_CENT_OF_A_CENT)

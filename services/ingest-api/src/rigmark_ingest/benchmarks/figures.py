@@ -27,6 +27,9 @@ RUN_FIGURES = (
 )
 """The metric ids that a scenario run has; each is a column of `scenario_runs`."""
 
+# Where a rig gives its reason under the name of what a figure is made from.
+_MADE_FROM = {"energy_j_per_token": "energy_j"}
+
 _NEEDS_MARKS = {"ttfr_ms", "ttfo_ms", "tpot_ms", "prefill_speed_tok_s"}
 
 
@@ -183,8 +186,9 @@ def _reasons(run: ScenarioRun, figures: Figures, evidence: Evidence) -> dict[str
     for metric in RUN_FIGURES:
         if figures[metric] is not None:
             continue
-        if metric in run.unknown:
-            reasons[metric] = run.unknown[metric]
+        told = run.unknown.get(metric) or run.unknown.get(_MADE_FROM.get(metric, metric))
+        if told:
+            reasons[metric] = told
         elif evidence is Evidence.RAW:
             reasons[metric] = "the evidence does not tell it"
         elif metric in _NEEDS_MARKS:
