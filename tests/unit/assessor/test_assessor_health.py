@@ -1,0 +1,185 @@
+"""How an assessor is, told by a file and by exit codes."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from rigmark_assessor import cli
+from rigmark_assessor.health import Pulse, check, watch
+from rigmark_assessor.settings import AssessorSettings
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "alive"
+
+
+def test_an_assessor_that_beats_is_well(file: Path):
+    Pulse(file).beat()
+
+    health = check(file)
+
+    assert health.is_well
+    assert str(os.getpid()) in health.sentence
+
+
+def test_one_that_stopped_beating_is_stuck(file: Path):
+    Pulse(file).beat()
+
+    health = check(file, now=file.stat().st_mtime + 31)
+
+    assert not health.is_well
+    assert health.sentence == "the assessor has been stuck for 31 s"
+
+
+def test_one_that_has_died_is_not_well(file: Path):
+    done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    file.write_text(done.stdout)
+
+    health = check(file)
+
+    assert not health.is_well
+    assert "has died" in health.sentence
+
+
+@pytest.mark.parametrize("content", [None, "", "no number"])
+def test_where_none_runs_there_is_none(file: Path, content: str | None):
+    if content is not None:
+        file.write_text(content)
+
+    assert not check(file).is_well
+
+
+def test_one_that_ended_leaves_nothing_behind(file: Path):
+    pulse = Pulse(file)
+    pulse.beat()
+
+    pulse.end()
+    pulse.end()
+
+    assert not file.exists()
+
+
+async def test_it_beats_while_the_loop_turns(file: Path):
+    pulse = Pulse(file)
+
+    beating = asyncio.create_task(pulse.run())
+    await asyncio.sleep(0)
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+
+    assert pulse.beats == 1
+    assert check(file).is_well
+
+
+def test_the_watchdog_leaves_a_loop_alone_that_beats(file: Path):
+    pulse = Pulse(file)
+    ended: list[int] = []
+    looks = threading.Semaphore(0)
+
+    def beat() -> None:
+        pulse.beat()
+        looks.release()
+
+    class Beating(Pulse):
+        @property
+        def beats(self) -> int:  # type: ignore[override]
+            beat()
+            return pulse.beats
+
+        @beats.setter
+        def beats(self, _: int) -> None: ...
+
+    enough = watch(Beating(file), every_s=0.001, misses=2, end=ended.append)
+    for _ in range(20):
+        looks.acquire()
+    enough.set()
+
+    assert ended == []
+
+
+def test_the_watchdog_ends_a_process_whose_loop_is_wedged(file: Path):
+    ended = threading.Event()
+    codes: list[int] = []
+
+    def end(code: int) -> None:
+        codes.append(code)
+        ended.set()
+
+    enough = watch(Pulse(file), every_s=0.001, misses=3, end=end)
+    assert ended.wait(10)
+    enough.set()
+
+    assert codes[0] == 70
+
+
+def test_check_says_how_it_is_and_exits_with_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("RIGMARK_ASSESSOR_ALIVE_FILE", str(file))
+
+    with pytest.raises(SystemExit) as missing:
+        cli.main(["check"])
+    Pulse(file).beat()
+    with pytest.raises(SystemExit) as well:
+        cli.main(["check"])
+
+    assert (missing.value.code, well.value.code) == (1, 0)
+    told = capsys.readouterr()
+    assert told.err == f"no assessor runs here: there is no {file}\n"
+    assert told.out == f"the assessor with process id {os.getpid()} is well\n"
+
+
+def test_a_setting_at_fault_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RIGMARK_JUDGE_SLOTS", "sk-secret")
+
+    with pytest.raises(SystemExit) as raised:
+        cli.main(["check"])
+
+    assert "RIGMARK_JUDGE_SLOTS: " in str(raised.value.code)
+    assert "sk-secret" not in str(raised.value.code)
+
+
+def test_settings_that_do_not_go_together_are_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RIGMARK_LEASE_S", "20")
+
+    with pytest.raises(SystemExit) as raised:
+        cli.main(["check"])
+
+    assert "RIGMARK_HEARTBEAT_S must be at most a third of RIGMARK_LEASE_S" in str(
+        raised.value.code
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "judge.test/v1",
+        "ftp://judge.test",
+        "http://",
+        "http://me:pw@judge.test",
+        "http://a/?b=1",
+    ],
+)
+def test_an_address_that_is_none_or_holds_a_secret_is_refused(address: str):
+    with pytest.raises(ValidationError):
+        AssessorSettings(judge_base_url=address)
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RIGMARK_JUDGE_BASE_URL", "http://judge.test/v1/")
+    monkeypatch.setenv("RIGMARK_JUDGE_TEMPERATURE", "none")
+
+    settings = AssessorSettings()
+
+    assert settings.judge_base_url == "http://judge.test/v1"
+    assert settings.judge_temperature is None
+    assert (settings.lease_s, settings.heartbeat_s, settings.judge_slots) == (45, 10, 50)

@@ -1,0 +1,171 @@
+"""What every answer carries: headers, caching, compression, and errors that say what to do."""
+
+import re
+
+import pytest
+
+from rigmark_web.assets import Assets
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@pytest.fixture
+def faulty_client(app, client):
+    @app.get("/fault")
+    async def fault() -> None:
+        raise RuntimeError("a secret")
+
+    return client
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 307),
+        ("/methodology", 200),
+        ("/methodology.json", 200),
+        ("/openapi.json", 200),
+        ("/robots.txt", 200),
+        ("/favicon.ico", 200),
+        ("/livez", 200),
+        ("/metrics", 200),
+        ("/nowhere", 404),
+        ("/static/000000000000/rigmark.css", 404),
+        ("/benchmarks?sort=price", 422),
+        ("/benchmarks", 503),
+        ("/fault", 500),
+    ],
+)
+async def test_every_answer_carries_the_security_headers(faulty_client, path, status):
+    answer = await faulty_client.get(path)
+
+    assert answer.status_code == status
+    assert answer.headers["content-security-policy"] == POLICY
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "camera=()" in answer.headers["permissions-policy"]
+    assert "a secret" not in answer.text
+
+
+async def test_pages_fetch_nothing_from_elsewhere_and_hold_no_inline_code(client):
+    for path in ("/methodology", "/nowhere", "/benchmarks"):
+        page = (await client.get(path)).text
+
+        assert not re.search(r'(src|href|action)="(https?:)?//', page)
+        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
+
+
+async def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(client):
+    page = (await client.get("/methodology")).text
+    paths = set(re.findall(r'"(/static/[^"]+)"', page))
+
+    answers = {path: await client.get(path) for path in paths}
+
+    assert {path.rpartition("/")[2] for path in paths} == {
+        "favicon.svg",
+        "htmx.min.js",
+        "live.js",
+        "rigmark.css",
+    }
+    for answer in answers.values():
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_files_that_pages_do_not_use_are_not_served():
+    assets = Assets()
+
+    assert assets.at("/static/vendor/htmx/LICENSE") is None
+    assert assets.named("rigmark.css").media_type == "text/css; charset=utf-8"
+
+
+async def test_a_page_that_has_not_changed_is_not_sent_again(client):
+    first = await client.get("/methodology")
+    tags = f'"other", {first.headers["etag"]}'
+    again = await client.get("/methodology", headers={"if-none-match": tags})
+
+    assert first.headers["cache-control"] == "no-cache"
+    assert first.headers["vary"].startswith("Accept")
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+async def test_pages_travel_compressed(client):
+    small = await client.get("/methodology", headers={"accept-encoding": "gzip"})
+    large = await client.get("/methodology", headers={"accept-encoding": "identity"})
+
+    assert small.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in large.headers
+    assert int(small.headers["content-length"]) * 3 < int(large.headers["content-length"])
+    assert small.text == large.text
+
+
+async def test_head_is_answered_like_get(client):
+    head = await client.head("/methodology")
+    get = await client.get("/methodology")
+
+    assert head.status_code == 200
+    assert head.headers["etag"] == get.headers["etag"]
+
+
+async def test_the_front_page_leads_to_the_board(client):
+    answer = await client.get("/")
+
+    assert answer.headers["location"] == "/benchmarks"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_nothing_can_be_written_here(client, method):
+    problem = await client.request(method, "/benchmarks.json")
+
+    assert problem.status_code == 405
+    assert problem.json()["type"] == "urn:rigmark:problem:method-not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "media_type"),
+    [
+        ("/nowhere", "text/html,application/json;q=0.9", "text/html; charset=utf-8"),
+        ("/nowhere", "*/*", "text/html; charset=utf-8"),
+        ("/nowhere", "application/json", "application/problem+json"),
+        ("/nowhere", "application/problem+json", "application/problem+json"),
+        ("/nowhere.json", "text/html", "application/problem+json"),
+    ],
+)
+async def test_an_error_comes_in_the_form_that_was_asked_for(client, path, accept, media_type):
+    answer = await client.get(path, headers={"accept": accept})
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == media_type
+
+
+async def test_the_openapi_document_describes_the_json_and_only_that(client):
+    document = (await client.get("/openapi.json")).json()
+
+    assert set(document["paths"]) == {
+        "/benchmarks.json",
+        "/benchmarks/{benchmark_id}.json",
+        "/methodology.json",
+    }
+    assert "BoardView" in document["components"]["schemas"]
+
+
+async def test_requests_are_counted_by_route(client):
+    await client.get("/methodology")
+    await client.get("/nowhere")
+    await client.request("BREW", "/methodology")
+
+    text = (await client.get("/metrics")).text
+
+    assert 'rigmark_web_requests_total{method="GET",route="/methodology",status="200"} 1.0' in text
+    assert 'rigmark_web_requests_total{method="GET",route="unmatched",status="404"} 1.0' in text
+    assert 'method="other"' in text
+    assert "rigmark_web_streams 0.0" in text
+
+
+async def test_robots_may_read_all_but_the_streams(client):
+    assert "Disallow: /benchmarks/*/events" in (await client.get("/robots.txt")).text
