@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
+
 from rigmark_agent.settings import AgentSettings
 from rigmark_assessor.settings import AssessorSettings
 from rigmark_ingest.settings import IngestSettings

@@ -13,8 +13,8 @@ from rooms import cpu_s, environment, resident_mb, running
 from builders import scenario_run, submission
 from databases import Database
 from rigmark_embedded.ports import free_port
-from rigmark_ingest.benchmarks.repository import STORE, store_arguments
 from rigmark_ingest.benchmarks.rows import rows_of
+from rigmark_ingest.benchmarks.statement import STORE, store_arguments
 from rigmark_shared.methodology import SCENARIOS
 from rigmark_shared.wire import Submission
 
@@ -72,7 +72,7 @@ async def raw(database: Database) -> float:
     """Return how many benchmarks per second one statement each can write."""
     prepared = [
         store_arguments(
-            rows_of(Submission.model_validate_json(document), rig_id=None, idempotency_key=None)
+            [rows_of(Submission.model_validate_json(document), rig_id=None, idempotency_key=None)]
         )
         for document in documents(POSTS, "raw")
     ]

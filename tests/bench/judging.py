@@ -17,8 +17,8 @@ from rooms import cpu_s, environment, resident_mb, running
 from databases import Database
 from rigmark_embedded.ports import free_port
 from rigmark_embedded.process import Process
-from rigmark_ingest.benchmarks.repository import STORE, store_arguments
 from rigmark_ingest.benchmarks.rows import rows_of
+from rigmark_ingest.benchmarks.statement import STORE, store_arguments
 from rigmark_shared.ids import AssessmentId
 from rigmark_shared.queue import WakeUp, connect, send_wakeups
 from rigmark_shared.settings import QueueSettings
@@ -92,6 +92,7 @@ async def bench_judging(database: Database, folder: Path) -> JudgingFigures:
             await until_alive(session, url)
             async with assessors(database, folder, judge_url) as rooms:
                 wakes = await _wakes(session, url, arrived, database)
+                await _quiet(database)
                 before, calls = sum(map(cpu_s, rooms)), judge.calls
                 wall = await _drain(database)
                 cpu = sum(map(cpu_s, rooms)) - before
@@ -112,9 +113,7 @@ async def _wakes(
     """Return the milliseconds from each 201 to the first judge call for it."""
     waits = []
     for document in documents(WAKES, "wake"):
-        async with asyncio.timeout(60):
-            while database.query(_OPEN) != "0":
-                await asyncio.sleep(0.02)
+        await _quiet(database)
         arrived.clear()
         async with session.post(
             f"{url}/api/benchmarks", data=document, headers={"content-type": "application/json"}
@@ -129,14 +128,18 @@ async def _wakes(
     return waits
 
 
+async def _quiet(database: Database) -> None:
+    """Wait until nothing is left to judge."""
+    async with asyncio.timeout(60):
+        while database.query(_OPEN) != "0":
+            await asyncio.sleep(0.02)
+
+
 _OPEN = "SELECT count(*) FROM assessments WHERE status IN ('pending', 'running')"
 
 
 async def _drain(database: Database) -> float:
     """Queue 400 assessments at once; return the seconds until the last one is completed."""
-    async with asyncio.timeout(60):
-        while database.query(_OPEN) != "0":
-            await asyncio.sleep(0.05)
     rows = [
         rows_of(Submission.model_validate_json(document), rig_id=None, idempotency_key=None)
         for document in documents(ASSESSMENTS // 4, f"drain {os.getpid()}")
@@ -144,7 +147,7 @@ async def _drain(database: Database) -> float:
     connection = await asyncpg.connect(database.url("rigmark_ingest"))
     async with connection.transaction():
         for each in rows:
-            await connection.fetchval(STORE, *store_arguments(each))
+            await connection.fetchval(STORE, *store_arguments([each]))
     queue = connect(QueueSettings(valkey_url=database.servers.valkey.url))
     began = time.perf_counter()
     await send_wakeups(

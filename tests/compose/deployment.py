@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 COMPOSE_FILE = ROOT / "compose.yaml"
 INHERITED = ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH")
-POLL_S = 0.3
+POLL_S = 0.5
 
 
 class ComposeFailed(Exception):
@@ -25,7 +25,7 @@ class Deployment:
     """A project with settings of its own, to which neither the shell nor `.env` adds any."""
 
     project: str
-    settings: Mapping[str, str]
+    settings: dict[str, str]
     files: tuple[Path, ...] = (COMPOSE_FILE,)
     profile: str = ""
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from compose.deployment import Deployment, until
@@ -17,14 +18,16 @@ def demo(settings: dict[str, str]) -> Iterator[Deployment]:
     try:
         deployment.run("build", timeout_s=420)
         deployment.up()
-        deployment.run("wait", "agent-demo", timeout_s=300)
+        deployment.run("wait", "agent-demo", timeout_s=600)
         yield deployment
     finally:
         deployment.down()
 
 
 def test_the_demo_measures_and_judges_all_four_scenarios(demo: Deployment) -> None:
-    until(lambda: demo.query("SELECT status FROM benchmarks") == "completed", timeout_s=300)
+    benchmark = f"{demo.ingest_url}/api/benchmarks/{demo.query('SELECT id FROM benchmarks')}"
+
+    until(lambda: httpx.get(benchmark, timeout=30).json()["status"] == "completed", timeout_s=600)
 
     assert demo.query("SELECT count(*) FROM dimension_scores") == "16"
 

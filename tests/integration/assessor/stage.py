@@ -24,6 +24,7 @@ from rigmark_shared.queue import WakeUp, connect, send_wakeups
 from rigmark_shared.settings import QueueSettings
 
 POLL_S = 0.02
+COMMAND = (sys.executable, "-m", "rigmark_assessor.cli")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,21 @@ async def wake(settings: QueueSettings, stored: Sequence[Stored]) -> None:
     await queue.aclose()
 
 
+async def waiting_wake_ups(settings: QueueSettings) -> int:
+    """Return how many wake-ups nobody has heard yet."""
+    queue = connect(settings)
+    count = int(await queue.zcard("rigmark:wakeups"))
+    await queue.aclose()
+    return count
+
+
+async def flush(settings: QueueSettings) -> None:
+    """Empty Valkey."""
+    queue = connect(settings)
+    await queue.flushall()
+    await queue.aclose()
+
+
 async def rows(engine: AsyncEngine, sql: str, **values: Any) -> list[Any]:
     """Return the rows of a query."""
     async with engine.connect() as connection:
@@ -152,15 +168,7 @@ class Assessors:
         }
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
-                *(
-                    sys.executable,
-                    *(
-                        os.environ["RUNNER"].split()
-                        if "RUNNER" in os.environ
-                        else ("-m", "rigmark_assessor.cli")
-                    ),
-                    "run",
-                ),
+                *(*COMMAND, "run"),
                 env=environment,
                 stdout=output,
                 stderr=output,

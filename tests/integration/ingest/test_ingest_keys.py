@@ -1,5 +1,6 @@
 """Keys of rigs: optional from the start, required when a setting says so."""
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from databases import Database
 from ingest_process import PROGRAM, process
 from rigmark_ingest.rigs.access import Doorkeeper
 from rigmark_ingest.rigs.keys import new_key, parse_key
-from rigmark_ingest.rigs.repository import create_rig, revoke_rig
+from rigmark_ingest.rigs.repository import create_rig, note_use, revoke_rig
 from rigmark_shared.db.engine import create_engine
 
 
@@ -122,3 +123,43 @@ def test_a_key_survives_its_writing():
     assert parse_key(key.text) == key
     assert key.matches(key.hash)
     assert not new_key().matches(key.hash)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 201, "a\nb"])
+def test_a_rig_needs_a_name_that_can_be_read(environment: dict[str, str], name: str):
+    answer = keys(environment, "create", name)
+
+    assert answer.returncode == 2
+    assert answer.stdout == ""
+    assert "1 to 200" in answer.stderr
+
+
+async def test_the_use_of_a_key_is_noted_once_a_minute(database: Database):
+    engine = create_engine(database.settings("rigmark_ingest"), application="test")
+    key = new_key()
+    rig_id = await create_rig(engine, "often", key)
+    last_use = f"SELECT last_used_at FROM rigs WHERE id = '{rig_id}'"
+
+    await note_use(engine, rig_id)
+    first = database.query(last_use)
+    await note_use(engine, rig_id)
+    second = database.query(last_use)
+    database.query(f"UPDATE rigs SET last_used_at = now() - interval '61 s' WHERE id = '{rig_id}'")
+    await note_use(engine, rig_id)
+    later = database.query(last_use)
+    await engine.dispose()
+
+    assert first == second
+    assert later > first
+
+
+def test_the_openapi_document_can_be_printed_without_a_database():
+    printed = subprocess.run([PROGRAM, "openapi"], capture_output=True, check=True)
+
+    document = json.loads(printed.stdout)
+    post_ = document["paths"]["/api/benchmarks"]["post"]
+    assert {"201", "200", "400", "401", "409", "413", "415", "422", "503"} <= set(
+        post_["responses"]
+    )
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    assert post_["security"] == [{}, {"rigKey": []}]

@@ -152,3 +152,19 @@ def test_the_documentation_and_the_index_are_served(ingest: httpx.Client):
     assert ingest.get("/docs").status_code == 200
     assert ingest.get("/").json()["post"] == "/api/benchmarks"
     assert ingest.get("/api/schema").json()["$id"] == "urn:rigmark:schema:submission:1"
+
+
+@pytest.mark.parametrize("user", ["rigmark_ingest", "nobody"])
+def test_a_database_that_is_not_set_up_asks_to_come_back(
+    environment: dict[str, str], tmp_path: Path, servers: Servers, user: str
+):
+    servers.postgres.create_database("empty")
+    empty = {**environment, "RIGMARK_DATABASE_URL": servers.postgres.url(user, "empty")}
+
+    with process(empty, tmp_path / "log") as client:
+        answer, ready = post(client), client.get("/readyz")
+
+    servers.postgres.drop_database("empty")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert "rigmark-migrate" in ready.json()["detail"]

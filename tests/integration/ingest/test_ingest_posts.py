@@ -14,6 +14,8 @@ from redis import Redis
 from builders import scenario_run, submission
 from databases import Database
 from rigmark_ingest.benchmarks.examples import FULL, PLAIN
+from rigmark_ingest.benchmarks.repository import find_stored
+from rigmark_shared.db.engine import create_engine
 
 README = Path(__file__).parents[3] / "README.md"
 
@@ -161,3 +163,42 @@ def test_an_unknown_benchmark_is_a_problem(ingest: httpx.Client):
 
         assert answer.status_code == 404
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_first_receipt_comes_back_for_the_key_even_when_the_content_is_known_as_well(
+    ingest: httpx.Client,
+):
+    first, second = unique(), unique()
+    key = {"idempotency-key": str(uuid4())}
+    ingest.post("/api/benchmarks", json=first)
+    ingest.post("/api/benchmarks", json=second, headers=key)
+
+    known = ingest.post("/api/benchmarks", json=first, headers={"idempotency-key": str(uuid4())})
+    clash = ingest.post("/api/benchmarks", json=first, headers=key)
+
+    assert known.status_code == 200
+    assert clash.status_code == 409
+
+
+def test_a_field_at_its_default_makes_no_other_run(ingest: httpx.Client):
+    document = unique()
+
+    first = ingest.post("/api/benchmarks", json=document)
+    again = ingest.post("/api/benchmarks", json={**document, "client": None})
+
+    assert again.status_code == 200
+    assert again.json()["id"] == first.json()["id"]
+
+
+async def test_what_was_stored_before_is_found_by_index(database: Database):
+    engine = create_engine(database.settings("rigmark_ingest"), application="test")
+    database.query("ALTER ROLE rigmark_ingest SET enable_seqscan = off")
+    before = "SELECT sum(seq_scan) FROM pg_stat_user_tables WHERE relname = 'benchmarks'"
+    scans = database.query(f"SELECT pg_stat_force_next_flush(); {before}")
+
+    for rig_id in (None, uuid4()):
+        await find_stored(engine, rig_id=rig_id, digest=b"none", idempotency_key="none")
+    await engine.dispose()
+
+    database.query("ALTER ROLE rigmark_ingest RESET enable_seqscan")
+    assert database.query(f"SELECT pg_stat_force_next_flush(); {before}") == scans

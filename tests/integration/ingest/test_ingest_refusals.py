@@ -2,16 +2,23 @@
 
 import gzip
 import json
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from builders import attempt, scenario_run, submission
+from ingest_process import process
 
 SECRET = "s3cr3t-of-the-rig"
 JSON = {"content-type": "application/json"}
+HALF_A_POST = (
+    b"POST /api/benchmarks HTTP/1.1\r\nHost: rigmark\r\nContent-Type: application/json\r\n"
+    b"Content-Length: 100\r\n\r\n{"
+)
 
 
 def run(**changes: Any) -> dict[str, Any]:
@@ -42,7 +49,7 @@ DOCUMENTS: list[tuple[str, Any, str]] = [
     ("no engine", without("engine"), "engine"),
     ("no hardware", without("hardware"), "hardware"),
     ("a misspelt field", run(ttft=1.0), "scenarios[0].ttft"),
-    ("an unknown field", submission(**{f"<{SECRET}>": 1}), "(unprintable name)"),
+    ("an unknown field", submission(**{f"<{SECRET}>": 1}), "body"),
     ("no scenarios", submission(scenarios=[]), "scenarios"),
     ("a scenario twice", submission(scenarios=[scenario_run(), scenario_run()]), "scenarios"),
     ("an unknown scenario", run(scenario=SECRET), "scenarios[0].scenario"),
@@ -160,6 +167,42 @@ def test_a_body_too_large_is_refused_declared_or_not(ingest: httpx.Client):
     assert_problem(post(ingest, chunks()), 413)
 
 
-def test_an_unknown_address_and_method_are_problems(ingest: httpx.Client):
-    assert_problem(ingest.get("/nowhere"), 404)
-    assert_problem(ingest.delete("/api/benchmarks"), 405)
+def test_a_body_a_little_too_large_is_read_to_its_end_before_it_is_refused(ingest: httpx.Client):
+    answer = post(ingest, b" " * (8 * 1024 * 1024 + 1))
+
+    problem = assert_problem(answer, 413)
+    assert "8388608 bytes" in problem["detail"]
+    assert answer.headers["connection"] == "close"
+
+
+def test_a_body_that_dawdles_is_refused(environment: dict[str, str], tmp_path: Path):
+    with process({**environment, "RIGMARK_BODY_TIMEOUT_S": "0.2"}, tmp_path / "log") as client:
+        port = client.base_url.port
+        with socket.create_connection(("127.0.0.1", port or 0), timeout=20) as connection:
+            connection.sendall(HALF_A_POST)
+            answer = connection.makefile("rb").read()
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"urn:rigmark:problem:body-too-slow" in answer
+
+
+def test_a_rig_that_hangs_up_is_counted_and_is_no_fault_of_the_service(
+    environment: dict[str, str], tmp_path: Path
+):
+    with process(environment, tmp_path / "log") as client:
+        with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as connection:
+            connection.sendall(HALF_A_POST)
+        counted = 'rigmark_ingest_posts_total{outcome="body-cut-off"} 1.0'
+        while counted not in client.get("/metrics").text:
+            pass
+
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/api/benchmarks/", "/api/benchmarks"])
+def test_an_unknown_address_and_method_are_problems(ingest: httpx.Client, address: str):
+    assert_problem(ingest.put(address), 405 if address == "/api/benchmarks" else 404)
+
+
+def test_an_address_says_which_methods_it_takes(ingest: httpx.Client):
+    assert ingest.delete("/api/benchmarks").headers["allow"] == "POST"

@@ -8,6 +8,8 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from rigmark_web.cli import Server
+
 
 @asynccontextmanager
 async def closing(app: FastAPI) -> AsyncIterator[None]:
@@ -29,7 +31,7 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
         app, port=0, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1
     )
     config.load()
-    server = uvicorn.Server(config)
+    server = Server(config, app.state.site.watcher)
     server.lifespan = config.lifespan_class(config)
     await server.startup()
     ticking = asyncio.create_task(server.main_loop())

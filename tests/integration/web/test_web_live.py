@@ -191,6 +191,24 @@ async def test_streams_stay_open_while_the_database_is_away(owner, listen, datab
     assert change["progress"]["coverage"] == 1
 
 
+async def test_streams_end_without_an_end_when_the_process_stops(owner, web_settings):
+    async with owner.begin() as connection:
+        id_ = await add_benchmark(connection, verdicts="pending")
+    app = create_app(web_settings)
+
+    async with (
+        serving(app) as url,
+        httpx.AsyncClient(base_url=url, timeout=PATIENCE_S) as client,
+        client.stream("GET", f"/benchmarks/{id_}/events") as answer,
+    ):
+        events = Events(answer)
+        await events.next()
+        app.state.site.watcher.close()
+        rest = await events.rest()
+
+    assert "event: end" not in rest
+
+
 async def test_one_stream_too_many_is_asked_to_poll_instead(owner, web_settings):
     async with owner.begin() as connection:
         id_ = await add_benchmark(connection, verdicts="pending")

@@ -114,3 +114,109 @@ def test_a_board_of_unknown_figures_is_unknown():
     run = derive(ttft_ms=None, memory_gb=None, generation_speed_tok_s=None, gpu_share_pct=None)
 
     assert set(board_figures([run]).values()) == {None}
+
+
+def test_a_board_without_decode_speed_shows_generation_speed_and_never_mixes_the_two():
+    plain = derive(generation_speed_tok_s=40.0)
+    both = derive(generation_speed_tok_s=10.0, decode_speed_tok_s=60.0)
+
+    assert board_figures([plain, plain])["decode_speed_tok_s"] == 40.0
+    assert board_figures([plain, both])["decode_speed_tok_s"] == 60.0
+
+
+def test_durations_alone_give_the_speeds():
+    derived = derive(
+        generation_speed_tok_s=None, generation_time_ms=5_290.0, ttft_ms=180.0, output_tokens=512
+    )
+
+    assert derived.figures["decode_speed_tok_s"] == pytest.approx(100.0)
+    assert derived.figures["tpot_ms"] == pytest.approx(10.0)
+    assert derived.figures["normalized_latency_ms"] == pytest.approx(5_290 / 512)
+
+
+def test_no_decode_speed_rests_on_an_estimated_count():
+    derived = derive(
+        generation_speed_tok_s=None, generation_time_ms=5_290.0, output_tokens=None, ttft_ms=180.0
+    )
+
+    assert derived.token_count_source == "estimate"
+    assert derived.figures["decode_speed_tok_s"] is None
+    assert derived.figures["generation_speed_tok_s"] is not None
+
+
+def test_each_attempt_is_derived_with_its_own_tokens():
+    uncounted = attempt(1, output_tokens=None)
+
+    derived = derive(attempts=[attempt(0), uncounted])
+
+    assert derived.figures["decode_speed_tok_s"] == pytest.approx(100.0)
+    assert derived.output_tokens == 101
+
+
+def test_several_attempts_without_a_count_have_no_speed_and_one_takes_the_runs():
+    uncounted = [attempt(number, output_tokens=None) for number in range(2)]
+
+    several = derive(attempts=uncounted, output_tokens=101)
+    single = derive(attempts=uncounted[:1], output_tokens=101)
+
+    assert several.figures["decode_speed_tok_s"] is None
+    assert several.unknown["decode_speed_tok_s"] == "needs the token count of each attempt"
+    assert single.figures["decode_speed_tok_s"] == pytest.approx(100.0)
+
+
+def test_the_engines_own_count_is_taken_where_no_other_is():
+    counted = attempt(output_tokens=None, engine_timings={"output_tokens": 101})
+
+    derived = derive(attempts=[counted], output_tokens=None)
+
+    assert derived.figures["decode_speed_tok_s"] == pytest.approx(100.0)
+    assert derived.token_count_source == "server"
+
+
+def test_a_figure_of_zero_is_unknown_and_a_share_of_zero_is_not():
+    derived = derive(ttft_ms=0.0, memory_gb=0.0, gpu_share_pct=0.0, energy_j=0.0)
+
+    for metric in ("ttft_ms", "memory_gb", "energy_j_per_token"):
+        assert derived.figures[metric] is None
+        assert derived.unknown[metric]
+    assert derived.figures["gpu_share_pct"] == 0.0
+
+
+def test_an_empty_answer_that_nobody_counted_has_no_tokens():
+    derived = derive(output_tokens=None, response="", generation_speed_tok_s=None)
+
+    assert derived.output_tokens is None
+    assert derived.token_count_source is None
+    assert "empty" in derived.unknown["output_tokens"]
+
+
+def test_what_else_a_rig_could_not_tell_is_kept():
+    derived = derive(ttft_ms=180.0, unknown={"ttft_ms": "not so", "response": "cut off"})
+
+    assert derived.unknown["response"] == "cut off"
+    assert "ttft_ms" not in derived.unknown
+
+
+def test_an_answer_of_reasoning_alone_says_so():
+    marks = {**attempt()["marks"], "first_output_token_ms": None}
+
+    derived = derive(attempts=[attempt(marks=marks)])
+
+    assert derived.unknown["ttfo_ms"] == "the answer held reasoning only"
+
+
+def test_energy_comes_from_the_trace_else_from_the_summary():
+    trace = [{"at_ms": 0.0, "energy_j": 100.0}, {"at_ms": 1150.0, "energy_j": 302.0}]
+
+    measured = derive(attempts=[attempt(device_trace=trace)], energy_j=1.0)
+    told = derive(attempts=[attempt()], energy_j=50.5)
+
+    assert measured.figures["energy_j_per_token"] == pytest.approx(2.0)
+    assert told.figures["energy_j_per_token"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("speed", [5e-324, 1_000_000.0])
+def test_no_extreme_figure_becomes_infinite(speed: float):
+    derived = derive(generation_speed_tok_s=speed, memory_gb=5e-324)
+
+    assert all(figure is None or figure < float("inf") for figure in derived.figures.values())

@@ -76,14 +76,15 @@ class Claims:
     """The claims of one process."""
 
     def __init__(self, engine: AsyncEngine, *, owner: str, lease_s: float) -> None:
-        self._engine = engine
+        # Each of these statements is a transaction of its own, and needs no BEGIN and COMMIT.
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._owner = owner
         self._lease_s = lease_s
 
     async def take(self, most: int) -> Sequence[Claim]:
         """Claim so many assessments at most that are due, or whose lease has run out."""
         asked = {"most": most, "owner": self._owner, "lease_s": self._lease_s}
-        async with self._engine.begin() as connection:
+        async with self._engine.connect() as connection:
             rows = (await connection.execute(_TAKE, asked)).all()
         return [
             Claim(
@@ -106,7 +107,7 @@ class Claims:
             "attempts": list(held.values()),
             "lease_s": self._lease_s,
         }
-        async with self._engine.begin() as connection:
+        async with self._engine.connect() as connection:
             return set(await connection.scalars(_RENEW, asked))
 
     async def due_in_s(self) -> float | None:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Sequence
 
 from pydantic import ValidationError
 
@@ -12,7 +13,7 @@ from rigmark_assessor.worker import run
 from rigmark_shared.observability.logs import configure_logs
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(
         prog="rigmark-assessor",
@@ -21,7 +22,7 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="assess what waits until SIGTERM or Ctrl-C")
     commands.add_parser("check", help="exit with 0 when the assessor on this machine is well")
-    command = parser.parse_args().command
+    command = parser.parse_args(arguments).command
     try:
         settings = AssessorSettings()
     except ValidationError as error:

@@ -44,7 +44,12 @@ def is_refusal(error: BaseException) -> bool:
     return isinstance(state, str) and state.startswith(_REFUSALS)
 
 
-async def repeat(step: Callable[[], Awaitable[float]], *, work: str) -> Never:
+async def repeat(
+    step: Callable[[], Awaitable[float]],
+    *,
+    work: str,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Never:
     """Take a step, wait as long as it says, and so on; while the database is away, try again."""
     trouble = Trouble(work)
     while True:
@@ -55,7 +60,7 @@ async def repeat(step: Callable[[], Awaitable[float]], *, work: str) -> Never:
             wait_s = RETRY_S
         else:
             trouble.over()
-        await asyncio.sleep(wait_s)
+        await sleep(wait_s)
 
 
 def _name(error: BaseException) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Never
@@ -72,23 +73,29 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def watch(pulse: Pulse) -> threading.Event:
+def watch(
+    pulse: Pulse,
+    *,
+    every_s: float = _WATCH_EVERY_S,
+    misses: int = _MISSES,
+    end: Callable[[int], object] = os._exit,
+) -> threading.Event:
     """End the process when its loop is wedged for a minute; set the event to watch no longer.
 
     A supervisor restarts a process that ends, but not one that only looks unwell. Beats are
     counted against looks and not against time, so that a process that was suspended lives on.
     """
     enough = threading.Event()
-    threading.Thread(target=_watch, args=(pulse, enough), name="watchdog", daemon=True).start()
+
+    def look() -> None:
+        seen, missed = pulse.beats, 0
+        while not enough.wait(every_s):
+            missed = missed + 1 if pulse.beats == seen else 0
+            seen = pulse.beats
+            if missed >= misses:
+                sys.stderr.write("the event loop is wedged; where each thread stands:\n")
+                faulthandler.dump_traceback()
+                end(_WEDGED)
+
+    threading.Thread(target=look, name="watchdog", daemon=True).start()
     return enough
-
-
-def _watch(pulse: Pulse, enough: threading.Event) -> None:
-    seen, misses = pulse.beats, 0
-    while not enough.wait(_WATCH_EVERY_S):
-        misses = misses + 1 if pulse.beats == seen else 0
-        seen = pulse.beats
-        if misses >= _MISSES:
-            sys.stderr.write("the event loop is wedged; where each thread stands:\n")
-            faulthandler.dump_traceback()
-            os._exit(_WEDGED)

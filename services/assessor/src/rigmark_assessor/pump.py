@@ -74,8 +74,7 @@ class Pump:
         self._busy = 0
         self._stopping = False
         self._wake = asyncio.Event()
-        self._free = asyncio.Event()
-        self._free.set()
+        self._hungry = asyncio.Event()
         self._trouble = Trouble("claiming")
 
     @property
@@ -88,10 +87,13 @@ class Pump:
         self._wake.set()
 
     async def hear(self, _: str) -> None:
-        """Hear a wake-up; while all slots are taken, leave the next ones to somebody else."""
+        """Hear a wake-up; keep it a while when there is no room, or more work than room.
+
+        The queue gives a process few wake-ups at once, so the next ones are heard by others.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_HEARING_S):
-                await self._free.wait()
+                await self._hungry.wait()
         self.wake()
 
     def wake_in(self, wait_s: float) -> None:
@@ -121,7 +123,7 @@ class Pump:
 
     async def _fill(self, group: asyncio.TaskGroup) -> None:
         standing = self._parts.standing
-        while most := standing.allowance(free=self._slots - self._busy, busy=self._busy):
+        while most := self._room():
             try:
                 claims = await self._parts.take(most)
             except DatabaseIsAway as error:
@@ -134,16 +136,21 @@ class Pump:
                 self._begin(claim, group)
             if claims:
                 self._parts.claimed(claims)
-            if len(claims) < most or self._stopping:
+            if len(claims) < most:
+                self._hungry.set()
                 return
+        self._hungry.clear()
         if standing.wait_s > 0:
             self.wake_in(standing.wait_s)
+
+    def _room(self) -> int:
+        if self._stopping:
+            return 0
+        return self._parts.standing.allowance(free=self._slots - self._busy, busy=self._busy)
 
     def _begin(self, claim: Claim, group: asyncio.TaskGroup) -> None:
         held = self._held[claim.id] = _Held(claim)
         self._busy += 1
-        if self._busy == self._slots:
-            self._free.clear()
         self._parts.metrics.in_flight.inc()
         group.create_task(self._work(held))
 
@@ -152,7 +159,6 @@ class Pump:
             outcome = await self._assess(held)
             # From here on the slot is free: the judge need not wait for the database.
             self._busy -= 1
-            self._free.set()
             self._parts.metrics.in_flight.dec()
             self.wake()
             await self._write(held, replace(outcome, calls=tuple(held.calls)))

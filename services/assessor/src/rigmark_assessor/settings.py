@@ -86,5 +86,5 @@ class AssessorSettings(DatabaseSettings, QueueSettings, LogSettings, JudgeSettin
     @model_validator(mode="after")
     def _heartbeats_are_well_inside_a_lease(self) -> Self:
         if self.heartbeat_s * LEASE_PER_HEARTBEAT > self.lease_s:
-            raise ValueError("heartbeat_s must be at most a third of lease_s")
+            raise ValueError("RIGMARK_HEARTBEAT_S must be at most a third of RIGMARK_LEASE_S")
         return self

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Never
+from typing import Final, Never
 
 from rigmark_assessor.claim import Claim
 from rigmark_shared.queue import Queue, QueueIsAway, WakeUp, forget_wakeups
+
+_GATHER_S: Final = 0.05
 
 
 class WakeUps:
@@ -29,6 +31,7 @@ class WakeUps:
         """Forget until cancelled."""
         while True:
             await self._called.wait()
+            await asyncio.sleep(_GATHER_S)
             self._called.clear()
             claimed, self._claimed = self._claimed, []
             with suppress(*QueueIsAway):

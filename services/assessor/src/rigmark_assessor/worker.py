@@ -50,15 +50,18 @@ class _Process:
     stop: asyncio.Event
 
 
-async def run(settings: AssessorSettings) -> None:
-    """Assess what waits until SIGTERM or SIGINT, then give back what is not finished in time."""
+async def run(settings: AssessorSettings, *, stop: asyncio.Event | None = None) -> None:
+    """Assess what waits until told to stop, then give back what is not finished in time.
+
+    Without an event of the caller, SIGTERM and SIGINT tell it.
+    """
     process = _Process(
         settings=settings,
         engine=create_engine(settings, application="rigmark-assessor"),
         owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}",
         standing=Standing(first_pause_s=settings.judge_pause_s),
         metrics=Metrics(),
-        stop=_stop_signal(),
+        stop=stop or _stop_signal(),
     )
     pulse = Pulse(settings.assessor_alive_file)
     watched = watch(pulse)

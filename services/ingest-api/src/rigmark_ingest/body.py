@@ -4,18 +4,23 @@ import asyncio
 import zlib
 from email.message import Message
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from rigmark_ingest.problems import (
     BodyCannotBeInflated,
     BodyIsNotJson,
     BodyIsTooLarge,
     BodyIsTooSlow,
+    BodyWasCutOff,
     EncodingIsUnknown,
 )
 from rigmark_ingest.settings import IngestSettings
 
 _GZIP = 31  # window bits of zlib that accept a gzip member and nothing else
+# A connection that is closed while the sender still writes may cost it the answer, so a body that
+# is too large is read on for as much again.
+_PATIENCE = 2
+_CLOSE = {"Connection": "close"}
 
 
 async def read_body(request: Request, settings: IngestSettings) -> bytes:
@@ -23,18 +28,24 @@ async def read_body(request: Request, settings: IngestSettings) -> bytes:
     _check_content_type(request.headers.get("content-type", ""))
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
-        raise EncodingIsUnknown("Content-Encoding must be gzip or left out")
+        raise EncodingIsUnknown(
+            "Content-Encoding must be gzip or left out", headers={"Accept-Encoding": "gzip"}
+        )
     limit = settings.max_body_bytes
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > limit:
+    if declared.isdecimal() and int(declared) > _PATIENCE * limit:
         raise _too_large(limit)
     try:
         async with asyncio.timeout(settings.body_timeout_s):
             raw = await _receive(request, limit)
     except TimeoutError:
         raise BodyIsTooSlow(
-            f"the body did not arrive within {settings.body_timeout_s:g} s; send it again"
+            f"the body did not arrive within {settings.body_timeout_s:g} s; send it again, "
+            "compressed with gzip if the line is slow",
+            headers=_CLOSE,
         ) from None
+    except ClientDisconnect:
+        raise BodyWasCutOff("the connection was closed; send the document again") from None
     return inflate(raw, limit) if encoding == "gzip" else raw
 
 
@@ -59,13 +70,18 @@ async def _receive(request: Request, limit: int) -> bytes:
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > limit:
-            raise _too_large(limit)
-        chunks.append(chunk)
+        if size > _PATIENCE * limit:
+            break
+        if size <= limit:
+            chunks.append(chunk)
+    if size > limit:
+        raise _too_large(limit)
     return b"".join(chunks)
 
 
 def _check_content_type(value: str) -> None:
+    if value == "application/json":
+        return
     header = Message()
     header["content-type"] = value or "application/octet-stream"
     if header.get_content_type() != "application/json":
@@ -77,5 +93,6 @@ def _check_content_type(value: str) -> None:
 
 def _too_large(limit: int) -> BodyIsTooLarge:
     return BodyIsTooLarge(
-        f"the document is larger than {limit} bytes; send fewer attempts or shorter device traces"
+        f"the document is larger than {limit} bytes; send fewer attempts or shorter device traces",
+        headers=_CLOSE,
     )

@@ -16,6 +16,8 @@ from rigmark_ingest.settings import IngestSettings
 from rigmark_shared.db.engine import create_engine
 from rigmark_shared.observability.logs import configure_logs
 
+_LONGEST_NAME = 200
+
 
 def serve(settings: IngestSettings) -> None:
     """Serve the API until SIGTERM."""
@@ -42,13 +44,18 @@ async def keys(settings: IngestSettings, arguments: argparse.Namespace) -> int:
             return await _list(engine)
         return await _revoke(engine, arguments.id)
     except (SQLAlchemyError, OSError) as error:
-        print(f"rigmark-ingest: the database refused: {error}", file=sys.stderr)
+        cause = getattr(error, "orig", None) or error
+        print(f"rigmark-ingest: the database cannot be used: {cause}", file=sys.stderr)
         return 1
     finally:
         await engine.dispose()
 
 
 async def _create(engine: AsyncEngine, name: str) -> int:
+    name = name.strip()
+    if not (name.isprintable() and 1 <= len(name) <= _LONGEST_NAME):
+        print(f"rigmark-ingest: a name has 1 to {_LONGEST_NAME} characters", file=sys.stderr)
+        return 2
     key = new_key()
     await create_rig(engine, name, key)
     print(key.text)
@@ -96,3 +103,7 @@ def main() -> None:
         print(json.dumps(create_app(settings).openapi(), indent=2))
     else:
         sys.exit(asyncio.run(keys(settings, arguments)))
+
+
+if __name__ == "__main__":
+    main()

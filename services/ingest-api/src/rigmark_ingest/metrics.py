@@ -1,6 +1,10 @@
 """What ingest-api counts, for Prometheus."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from typing import cast
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from sqlalchemy import QueuePool
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 _LATENCY_S = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 
@@ -27,3 +31,12 @@ class Metrics:
             "Wake-ups not sent because Valkey was away; the assessors find the work themselves.",
             registry=self.registry,
         )
+
+    def watch(self, engine: AsyncEngine) -> None:
+        """Show how many of the pool's connections are in use when the metrics are read."""
+        in_use = Gauge(
+            "rigmark_ingest_database_connections_in_use",
+            "Connections to Postgres that a request holds.",
+            registry=self.registry,
+        )
+        in_use.set_function(cast("QueuePool", engine.pool).checkedout)

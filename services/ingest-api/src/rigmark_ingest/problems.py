@@ -1,7 +1,8 @@
-"""Every error as an RFC 9457 problem document that names the field and never repeats the input.
+"""Every error as an RFC 9457 problem document that says what to do and never repeats the input.
 
 Refusal
-├── BodyIsTooLarge, BodyIsTooSlow, BodyIsNotJson, EncodingIsUnknown, BodyCannotBeInflated
+├── BodyIsTooLarge, BodyIsTooSlow, BodyWasCutOff
+├── BodyIsNotJson, EncodingIsUnknown, BodyCannotBeInflated
 ├── DocumentIsInvalid
 ├── KeyIsMissing, KeyIsWrong
 ├── IdempotencyKeyIsInvalid, IdempotencyKeyWasUsed
@@ -9,17 +10,12 @@ Refusal
 └── ServiceIsBusy
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from rigmark_shared.wire import PROBLEM_MEDIA_TYPE, FieldError, Problem
-
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_MAX_ERRORS = 50
 
 
 class Refusal(Exception):
@@ -27,6 +23,7 @@ class Refusal(Exception):
 
     status = HTTPStatus.BAD_REQUEST
     kind = "bad-request"
+    title = "The request cannot be taken"
 
     def __init__(
         self,
@@ -46,6 +43,7 @@ class BodyIsTooLarge(Refusal):
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     kind = "body-too-large"
+    title = "The document is too large"
 
 
 class BodyIsTooSlow(Refusal):
@@ -53,6 +51,14 @@ class BodyIsTooSlow(Refusal):
 
     status = HTTPStatus.REQUEST_TIMEOUT
     kind = "body-too-slow"
+    title = "The document did not arrive in time"
+
+
+class BodyWasCutOff(Refusal):
+    """The rig hung up before its document was complete; nobody reads the answer."""
+
+    kind = "body-cut-off"
+    title = "The document did not arrive whole"
 
 
 class BodyIsNotJson(Refusal):
@@ -60,6 +66,7 @@ class BodyIsNotJson(Refusal):
 
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     kind = "not-json"
+    title = "The body is not declared as JSON"
 
 
 class EncodingIsUnknown(Refusal):
@@ -67,12 +74,14 @@ class EncodingIsUnknown(Refusal):
 
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     kind = "unknown-encoding"
+    title = "The body is compressed in an unknown way"
 
 
 class BodyCannotBeInflated(Refusal):
     """The body says it is gzip, and is not, or not one whole member."""
 
     kind = "bad-gzip"
+    title = "The gzip body cannot be inflated"
 
 
 class DocumentIsInvalid(Refusal):
@@ -80,6 +89,7 @@ class DocumentIsInvalid(Refusal):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     kind = "invalid-document"
+    title = "The document does not follow the schema"
 
 
 class KeyIsMissing(Refusal):
@@ -87,6 +97,7 @@ class KeyIsMissing(Refusal):
 
     status = HTTPStatus.UNAUTHORIZED
     kind = "key-missing"
+    title = "A key is needed"
 
 
 class KeyIsWrong(Refusal):
@@ -94,12 +105,14 @@ class KeyIsWrong(Refusal):
 
     status = HTTPStatus.UNAUTHORIZED
     kind = "key-wrong"
+    title = "The key is not valid"
 
 
 class IdempotencyKeyIsInvalid(Refusal):
     """The Idempotency-Key header is empty, too long or not printable."""
 
     kind = "idempotency-key-invalid"
+    title = "The Idempotency-Key is not valid"
 
 
 class IdempotencyKeyWasUsed(Refusal):
@@ -107,6 +120,7 @@ class IdempotencyKeyWasUsed(Refusal):
 
     status = HTTPStatus.CONFLICT
     kind = "idempotency-key-used"
+    title = "The Idempotency-Key belongs to another document"
 
 
 class BenchmarkIsUnknown(Refusal):
@@ -114,6 +128,7 @@ class BenchmarkIsUnknown(Refusal):
 
     status = HTTPStatus.NOT_FOUND
     kind = "benchmark-unknown"
+    title = "There is no such benchmark"
 
 
 class ServiceIsBusy(Refusal):
@@ -121,6 +136,7 @@ class ServiceIsBusy(Refusal):
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     kind = "busy"
+    title = "The database is away or busy"
 
 
 def problem_response(refusal: Refusal) -> Response:
@@ -128,6 +144,7 @@ def problem_response(refusal: Refusal) -> Response:
     return problem(
         refusal.status,
         kind=refusal.kind,
+        title=refusal.title,
         detail=refusal.detail,
         errors=refusal.errors,
         headers=refusal.headers,
@@ -138,6 +155,7 @@ def problem(
     status: HTTPStatus,
     *,
     kind: str,
+    title: str,
     detail: str,
     errors: Sequence[FieldError] = (),
     headers: Mapping[str, str] | None = None,
@@ -145,7 +163,7 @@ def problem(
     """Return a problem document as a response."""
     document = Problem(
         type=f"urn:rigmark:problem:{kind}",
-        title=status.phrase,
+        title=title,
         status=status.value,
         detail=detail,
         errors=tuple(errors),
@@ -156,38 +174,3 @@ def problem(
         media_type=PROBLEM_MEDIA_TYPE,
         headers=dict(headers or {}),
     )
-
-
-def invalid_document(error: ValidationError) -> DocumentIsInvalid:
-    """Return the refusal that says, field by field, what is wrong."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    errors = [
-        FieldError(field=_path(item["loc"]), message=_message(item["type"], item["msg"]))
-        for item in found[:_MAX_ERRORS]
-    ]
-    named = ", ".join(dict.fromkeys(each.field for each in errors[:5]))
-    return DocumentIsInvalid(
-        f"the document breaks the schema in {len(found)} place(s): {named}; "
-        "the schema is at /api/schema",
-        errors=errors,
-    )
-
-
-def _path(location: tuple[int | str, ...]) -> str:
-    """Return `scenarios[0].ttft_ms`; a name that is no plain word is input, and not repeated."""
-    path = ""
-    for part in location:
-        if isinstance(part, int):
-            path += f"[{part}]"
-        else:
-            name = part if _PLAIN_NAME.fullmatch(part) else "(unprintable name)"
-            path += f".{name}" if path else name
-    return path or "body"
-
-
-def _message(kind: str, text: str) -> str:
-    if kind == "extra_forbidden":
-        return "is not a field of the schema; remove it or correct its name"
-    if kind == "missing":
-        return "is required; add it"
-    return text.removeprefix("Value error, ")

@@ -8,6 +8,8 @@ import structlog
 from rigmark_ingest.metrics import Metrics
 from rigmark_shared.queue import Queue, QueueIsAway, WakeUp, send_wakeups
 
+_PING_S = 1.0
+
 log = structlog.get_logger(__name__)
 
 
@@ -40,6 +42,15 @@ class WakeUps:
             if batch:
                 await self._send(batch)
         await self._queue.aclose()
+
+    async def is_there(self) -> bool:
+        """Whether Valkey answers now."""
+        try:
+            async with asyncio.timeout(_PING_S):
+                await self._queue.ping()
+        except QueueIsAway:
+            return False
+        return True
 
     def close(self) -> None:
         """Let `run` end."""

@@ -1,11 +1,14 @@
 """`rigmark-web serve`: the pages, until a signal ends them."""
 
 import argparse
+import socket
+from contextlib import suppress
 
 import uvicorn
 
 from rigmark_shared.observability.logs import configure_logs
 from rigmark_web.app import create_app
+from rigmark_web.live.watcher import Watcher
 from rigmark_web.settings import WebSettings
 
 
@@ -24,8 +27,9 @@ def main() -> None:
 def serve(settings: WebSettings) -> None:
     """Serve the pages until a signal ends them."""
     configure_logs(settings, room="web")
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
         host=settings.web_host,
         port=settings.web_port,
         log_config=None,
@@ -35,6 +39,21 @@ def serve(settings: WebSettings) -> None:
         limit_concurrency=settings.web_max_connections,
         timeout_graceful_shutdown=settings.web_shutdown_s,
     )
+    with suppress(KeyboardInterrupt):
+        Server(config, app.state.site.watcher).run()
+
+
+class Server(uvicorn.Server):
+    """Closes the live streams before it waits for open requests, which they would outlast."""
+
+    def __init__(self, config: uvicorn.Config, watcher: Watcher) -> None:
+        super().__init__(config)
+        self._watcher = watcher
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is open, and then the app."""
+        self._watcher.close()
+        await super().shutdown(sockets)
 
 
 if __name__ == "__main__":

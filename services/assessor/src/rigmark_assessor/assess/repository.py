@@ -23,19 +23,20 @@ from rigmark_shared.ids import BenchmarkId
 from rigmark_shared.methodology import ScenarioId, overall_quality
 from rigmark_shared.status import AssessmentStatus, BenchmarkStatus
 
-_LOCK: Final = text("""
-SELECT id FROM benchmarks WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE
-""")
-
-# Calls are written whatever became of the claim: they were made, and paid for.
+# The locks on benchmarks come first, and then those on assessments, each in the order of ids: two
+# writers never wait for each other in a circle. Calls are written whatever became of the claim:
+# they were made, and paid for.
 _WRITE: Final = text("""
-WITH outcome AS MATERIALIZED (
+WITH locked AS MATERIALIZED (
+    SELECT id FROM benchmarks WHERE id = ANY(CAST(:ended AS uuid[]))
+    ORDER BY id FOR NO KEY UPDATE
+), outcome AS MATERIALIZED (
     SELECT * FROM json_to_recordset(CAST(:outcomes AS json)) AS o (
         id uuid, attempt integer, status text, reason text, detail text, kpi numeric,
         summary text, wait_s double precision, failures integer)
 ), fenced AS MATERIALIZED (
     SELECT a.id FROM assessments a JOIN outcome o ON a.id = o.id AND a.attempt = o.attempt
-    WHERE a.status = 'running'
+    WHERE a.status = 'running' AND (SELECT count(*) FROM locked) >= 0
     ORDER BY a.id FOR UPDATE OF a
 ), written AS (
     UPDATE assessments a SET
@@ -64,8 +65,9 @@ WITH outcome AS MATERIALIZED (
     FROM json_to_recordset(CAST(:calls AS json)) AS c (
         id uuid, attempt integer, latency_ms double precision, outcome text, http_status smallint,
         served_model text, provider text, finish_reason text, prompt_tokens bigint,
-        output_tokens bigint, cost_usd numeric, raw_output text)
+        output_tokens bigint, cost_usd numeric, raw_output text, ordinal integer)
     JOIN assessments a ON a.id = c.id
+    ORDER BY c.ordinal
 )
 SELECT id FROM written
 """)
@@ -107,17 +109,21 @@ async def write_outcomes(
     The benchmarks are locked first: of two assessors that finish the last two scenarios of one,
     the second sees what the first wrote, and both agree on the overall quality.
     """
-    final = {one.claim.benchmark_id for one in outcomes if one.status.is_final}
-    if final:
-        await connection.execute(_LOCK, {"ids": list(final)})
-    documents = {
+    ended = {one.claim.benchmark_id for one in outcomes if one.status.is_final}
+    asked = {
+        "ended": list(ended),
+        "version": version_id,
         "outcomes": _json(_outcome(one) for one in outcomes),
         "scores": _json(score for one in outcomes for score in _scores(one)),
-        "calls": _json(_call(one, call) for one in outcomes for call in one.calls),
+        "calls": _json(
+            {**_call(one, call), "ordinal": ordinal}
+            for one in outcomes
+            for ordinal, call in enumerate(one.calls)
+        ),
     }
-    written = set(await connection.scalars(_WRITE, {**documents, "version": version_id}))
-    if final:
-        await _rate(connection, final)
+    written = set(await connection.scalars(_WRITE, asked))
+    if ended:
+        await _rate(connection, ended)
     return written
 
 

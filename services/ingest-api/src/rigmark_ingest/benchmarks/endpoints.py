@@ -3,46 +3,38 @@
 import re
 from http import HTTPStatus
 from time import perf_counter
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 from starlette.responses import JSONResponse
 
 from rigmark_ingest.benchmarks import service
+from rigmark_ingest.benchmarks.document import read_document
 from rigmark_ingest.benchmarks.examples import POST_OPENAPI
 from rigmark_ingest.body import read_body
+from rigmark_ingest.openapi import RawRoute, problems
 from rigmark_ingest.problems import (
     BenchmarkIsUnknown,
     IdempotencyKeyIsInvalid,
     Refusal,
-    invalid_document,
 )
-from rigmark_shared.wire import PROBLEM_MEDIA_TYPE, Problem, Receipt, Report, Submission
+from rigmark_shared.wire import Receipt, Report
 from rigmark_shared.wire.schema import submission_schema
 
 router = APIRouter(prefix="/api", tags=["benchmarks"])
+posts = APIRouter(prefix="/api", tags=["benchmarks"], route_class=RawRoute)
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    content = {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in statuses
-    }
-
-
-@router.post(
+@posts.post(
     "/benchmarks",
     status_code=HTTPStatus.CREATED,
     summary="Post a benchmark",
     response_model=Receipt,
     responses={
         200: {"model": Receipt, "description": "The same run was posted before"},
-        **_problems(400, 401, 408, 409, 413, 415, 422, 503),
+        **problems(400, 401, 408, 409, 413, 415, 422, 503),
     },
     openapi_extra=POST_OPENAPI,
 )
@@ -71,11 +63,7 @@ async def post_benchmark(request: Request) -> Response:
 async def _take(request: Request, context: service.Context) -> Receipt:
     rig_id = await request.app.state.doorkeeper.admit(request)
     key = _idempotency_key(request)
-    raw = await read_body(request, context.settings)
-    try:
-        submission = Submission.model_validate_json(raw)
-    except ValidationError as error:
-        raise invalid_document(error) from None
+    submission = read_document(await read_body(request, context.settings))
     return await service.take(context, submission, rig_id=rig_id, idempotency_key=key)
 
 
@@ -92,7 +80,7 @@ def _idempotency_key(request: Request) -> str | None:
     "/benchmarks/{benchmark_id}",
     summary="Read a benchmark as it stands now",
     response_model=Report,
-    responses=_problems(404, 503),
+    responses=problems(404, 503),
 )
 async def get_benchmark(request: Request, benchmark_id: str) -> Response:
     """Return figures, scores and states; poll it until the status is no longer `pending`."""
@@ -104,11 +92,13 @@ async def get_benchmark(request: Request, benchmark_id: str) -> Response:
     return Response(report.model_dump_json(), media_type="application/json")
 
 
-@router.get("/schema", summary="The JSON Schema of a submission", response_model=None)
+class SchemaResponse(JSONResponse):
+    """A JSON Schema."""
+
+    media_type = "application/schema+json"
+
+
+@router.get("/schema", summary="The JSON Schema of a submission", response_class=SchemaResponse)
 async def get_schema() -> Response:
     """Return the JSON Schema (2020-12) of the document that a rig posts."""
-    return JSONResponse(submission_schema(), media_type="application/schema+json")
-
-
-COMPONENTS = (Submission, Problem)
-"""Models that the documentation names and FastAPI does not see."""
+    return SchemaResponse(submission_schema())

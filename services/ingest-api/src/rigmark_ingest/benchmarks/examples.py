@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from rigmark_ingest.openapi import KEY_IS_OPTIONAL
 from rigmark_shared.methodology import SCENARIOS, ScenarioId
 
 _SUMMARY: Final[dict[str, Any]] = {
@@ -67,6 +68,7 @@ FULL: Final[dict[str, Any]] = {
 }
 
 POST_OPENAPI: Final[dict[str, Any]] = {
+    **KEY_IS_OPTIONAL,
     "parameters": [
         {
             "name": "Idempotency-Key",

@@ -39,13 +39,11 @@ def report_of(found: Found, *, url: str, web_url: str) -> Report:
 
 
 def _scenario(run: RowMapping, scores: Mapping[str, int]) -> ScenarioReport:
+    figures = {metric: run[metric] for metric in (*RUN_FIGURES, "output_tokens")}
     return ScenarioReport(
         scenario=run["scenario"],
-        figures={
-            **{metric: run[metric] for metric in RUN_FIGURES},
-            "output_tokens": run["output_tokens"],
-        },
-        unknown=run["unknown"],
+        figures=figures,
+        unknown={metric: why for metric, why in run["unknown"].items() if metric in figures},
         assessment=AssessmentReport(
             id=run["assessment_id"],
             scenario=run["scenario"],

@@ -2,113 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import RowMapping, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from rigmark_ingest.benchmarks.figures import RUN_FIGURES
 from rigmark_ingest.benchmarks.rows import Rows
+from rigmark_ingest.benchmarks.statement import STORE, store_arguments
 from rigmark_shared.db.driver import driver_connection
 from rigmark_shared.db.tables import assessments, benchmarks, dimension_scores, scenario_runs
 
-_BENCHMARK = (
-    "id",
-    "rig_id",
-    "content_digest",
-    "idempotency_key",
-    "schema_version",
-    "methodology_version",
-    "evidence",
-    "model",
-    "quantization",
-    "model_family",
-    "model_parameters",
-    "engine",
-    "engine_version",
-    "hardware",
-    "decode_speed_tok_s",
-    "ttft_ms",
-    "memory_gb",
-    "gpu_share_pct",
-    "efficiency_tok_s_per_gb",
-)
 
-_RUN = {
-    "scenario": "text",
-    "evidence": "text",
-    "temperature": "float8",
-    "max_output_tokens": "int8",
-    "seed": "int8",
-    "finish_reason": "text",
-    "prompt_tokens": "int8",
-    "output_tokens": "int8",
-    "token_count_source": "text",
-    "memory_kind": "text",
-    **dict.fromkeys(RUN_FIGURES, "float8"),
-    "unknown": "jsonb",
-}
-_TEXT = {"scenario": "text", "prompt": "text", "response": "text", "reasoning": "text"}
-_ATTEMPT = {"scenario": "text", "ordinal": "int2", "warmup": "bool", "evidence": "jsonb"}
-_ASSESSMENT = {"id": "uuid", "scenario": "text"}
-
-
-def _children(table: str, columns: dict[str, str], first: int) -> str:
-    """Return the INSERT of a table's rows, each column an array parameter from `$first` on."""
-    arrays = ", ".join(f"${first + i}::{kind}[]" for i, kind in enumerate(columns.values()))
-    names = ", ".join(columns)
-    return (
-        f"INSERT INTO {table} (benchmark_id, {names}) "  # noqa: S608 - names of this file
-        f"SELECT benchmark.id, child.* FROM benchmark, unnest({arrays}) AS child ({names})"
-    )
-
-
-def _store_statement() -> str:
-    document = len(_BENCHMARK) + 1
-    run = document + 1
-    text = run + len(_RUN)
-    attempt = text + len(_TEXT)
-    assessment = attempt + len(_ATTEMPT)
-    values = ", ".join(f"${i + 1}" for i in range(len(_BENCHMARK)))
-    return (
-        f"WITH benchmark AS (INSERT INTO benchmarks ({', '.join(_BENCHMARK)}) VALUES ({values}) "  # noqa: S608
-        "ON CONFLICT DO NOTHING RETURNING id), "
-        "document AS (INSERT INTO benchmark_documents (benchmark_id, disclosure) "
-        f"SELECT id, ${document}::jsonb FROM benchmark), "
-        f"run AS ({_children('scenario_runs', _RUN, run)}), "
-        f"content AS ({_children('scenario_texts', _TEXT, text)}), "
-        f"attempt AS ({_children('attempts', _ATTEMPT, attempt)}) "
-        f"{_children('assessments', _ASSESSMENT, assessment)} RETURNING benchmark_id"
-    )
-
-
-STORE = _store_statement()
-"""Stores a benchmark with all its children in one statement; no row comes back when it is known."""
-
-
-def store_arguments(rows: Rows) -> list[Any]:
-    """Return the parameters of STORE."""
-    return [
-        *rows.benchmark,
-        rows.disclosure,
-        *_columns(rows.runs, len(_RUN)),
-        *_columns(rows.texts, len(_TEXT)),
-        *_columns(rows.attempts, len(_ATTEMPT)),
-        list(rows.assessments),
-        list(rows.assessments.values()),
-    ]
-
-
-def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
-
-
-async def store(engine: AsyncEngine, rows: Rows) -> bool:
-    """Store a benchmark in one statement and one commit; False when it is stored already."""
+async def store(engine: AsyncEngine, batch: Sequence[Rows]) -> set[UUID]:
+    """Store benchmarks in one statement and one commit; return the ids not stored before."""
     async with driver_connection(engine) as connection:
-        return await connection.fetchval(STORE, *store_arguments(rows)) is not None
+        return {row["id"] for row in await connection.fetch(STORE, *store_arguments(batch))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +33,8 @@ async def find_stored(
     engine: AsyncEngine, *, rig_id: UUID | None, digest: bytes, idempotency_key: str | None
 ) -> Stored | None:
     """Return what was stored under the key, else what has the same content."""
-    same_rig = benchmarks.c.rig_id.is_not_distinct_from(rig_id)
+    # No index serves IS NOT DISTINCT FROM; these two it serves.
+    same_rig = benchmarks.c.rig_id.is_(None) if rig_id is None else benchmarks.c.rig_id == rig_id
     by_key = benchmarks.c.idempotency_key == idempotency_key if idempotency_key else false()
     query = (
         select(benchmarks.c.id, benchmarks.c.content_digest)

@@ -15,6 +15,8 @@ from rigmark_shared.wire import ScenarioRun, Submission
 
 Row = Sequence[Any]
 
+_DISCLOSURE = {"model", "engine", "hardware", "client", "started_at"}
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -46,7 +48,7 @@ def rows_of(submission: Submission, *, rig_id: UUID | None, idempotency_key: str
             idempotency_key,
             *_benchmark(submission, [derived for _, derived in runs]),
         ),
-        disclosure=submission.model_dump_json(exclude={"scenarios"}, exclude_none=True),
+        disclosure=submission.model_dump_json(include=_DISCLOSURE, exclude_none=True),
         runs=[_run(run, derived) for run, derived in runs],
         texts=[(run.scenario, run.prompt, run.response, run.reasoning) for run, _ in runs],
         attempts=[
@@ -63,8 +65,11 @@ def rows_of(submission: Submission, *, rig_id: UUID | None, idempotency_key: str
 
 
 def content_digest(submission: Submission) -> bytes:
-    """Return the SHA-256 of the validated document, so that white space makes no difference."""
-    return hashlib.sha256(submission.model_dump_json().encode()).digest()
+    """Return the SHA-256 of the validated document, so that white space makes no difference.
+
+    What is left at its default is left out, so that a field added later changes no digest.
+    """
+    return hashlib.sha256(submission.model_dump_json(exclude_defaults=True).encode()).digest()
 
 
 def _benchmark(submission: Submission, runs: Sequence[RunFigures]) -> Row:

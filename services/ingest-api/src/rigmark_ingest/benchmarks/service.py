@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from rigmark_ingest.benchmarks import repository
 from rigmark_ingest.benchmarks.report import report_of
 from rigmark_ingest.benchmarks.rows import rows_of
+from rigmark_ingest.benchmarks.writer import Writer
 from rigmark_ingest.metrics import Metrics
 from rigmark_ingest.problems import BenchmarkIsUnknown, IdempotencyKeyWasUsed, ServiceIsBusy
 from rigmark_ingest.settings import IngestSettings
@@ -26,6 +27,7 @@ class Context:
 
     settings: IngestSettings
     engine: AsyncEngine
+    writer: Writer
     wakeups: WakeUps
     metrics: Metrics
 
@@ -38,7 +40,7 @@ async def take(
     Raises IdempotencyKeyWasUsed when the key came with other content.
     """
     rows = rows_of(submission, rig_id=rig_id, idempotency_key=idempotency_key)
-    if await repository.store(context.engine, rows):
+    if await context.writer.store(rows):
         wakeups = [WakeUp(AssessmentId(assessment_id)) for assessment_id in rows.assessments]
         context.wakeups.add(wakeups)
         pending = AssessmentStatus.PENDING

@@ -1,9 +1,10 @@
 """The statements about rigs."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_ingest.rigs.keys import Key
@@ -31,11 +32,15 @@ async def find_rig(engine: AsyncEngine, key_id: str) -> RowMapping | None:
 
 
 async def note_use(engine: AsyncEngine, rig_id: UUID) -> None:
-    """Remember that a rig was here."""
+    """Remember that a rig was here, to the minute."""
+    a_minute_ago = func.now() - timedelta(minutes=1)
+    query = (
+        update(rigs)
+        .where(rigs.c.id == rig_id, func.coalesce(rigs.c.last_used_at < a_minute_ago, true()))
+        .values(last_used_at=func.now())
+    )
     async with engine.begin() as connection:
-        await connection.execute(
-            update(rigs).where(rigs.c.id == rig_id).values(last_used_at=func.now())
-        )
+        await connection.execute(query)
 
 
 async def list_rigs(engine: AsyncEngine) -> Sequence[RowMapping]:

@@ -24,6 +24,7 @@ async def benchmark_page(request: Request, site: SiteOfRequest, benchmark_id: UU
     return site.pages.html(request, "benchmark.html", benchmark=view, json_url=f"{view.url}.json")
 
 
+@router.head("/benchmarks/{benchmark_id:uuid}.json", include_in_schema=False)
 @router.get("/benchmarks/{benchmark_id:uuid}.json", response_model=BenchmarkView)
 async def benchmark(request: Request, site: SiteOfRequest, benchmark_id: UUID) -> Response:
     """Return one benchmark with all that is known of it."""

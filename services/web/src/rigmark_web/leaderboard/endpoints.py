@@ -43,6 +43,7 @@ async def board_page(
     )
 
 
+@router.head(JSON_PATH, include_in_schema=False)
 @router.get(JSON_PATH, response_model=BoardView)
 async def board(request: Request, site: SiteOfRequest, ask: Annotated[Ask, Query()]) -> Response:
     """Return a page of the board; `next_cursor` and `previous_cursor` lead on."""

@@ -49,15 +49,16 @@ class ProgressStream(Response):
         await send(start)
         with self._watcher.subscription(self._known) as subscription:
             await send(_chunk(_events(self._known)))
-            while subscription.waiting:
+            while subscription.waiting and not subscription.closed:
                 await send(_chunk(await self._next(subscription)))
-        await send(_chunk(END))
+        if not subscription.waiting:
+            await send(_chunk(END))
         await send({"type": "http.response.body", "body": b""})
 
     async def _next(self, subscription: Subscription) -> bytes:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._heartbeat_s):
-                return _events(await subscription.news())
+                return _events(await subscription.news()) or HEARTBEAT
         return HEARTBEAT
 
 

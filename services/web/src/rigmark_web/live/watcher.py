@@ -32,6 +32,7 @@ class Subscription:
         self._known = dict(known)
         self._news: dict[UUID, ProgressView] = {}
         self._there_is_news = asyncio.Event()
+        self.closed = False
 
     @property
     def waiting(self) -> frozenset[UUID]:
@@ -45,8 +46,13 @@ class Subscription:
                 self._known[id_] = self._news[id_] = progress[id_]
                 self._there_is_news.set()
 
+    def close(self) -> None:
+        """End the wait for news, because the process is about to end."""
+        self.closed = True
+        self._there_is_news.set()
+
     async def news(self) -> Progress:
-        """Wait for news and take it."""
+        """Wait for news and take it; there is none when the subscription is closed."""
         await self._there_is_news.wait()
         self._there_is_news.clear()
         news, self._news = self._news, {}
@@ -85,6 +91,11 @@ class Watcher:
             self._subscriptions.discard(subscription)
             if not self._subscriptions:
                 self._somebody_watches.clear()
+
+    def close(self) -> None:
+        """Close every subscription; their readers come back to the next process."""
+        for subscription in self._subscriptions:
+            subscription.close()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

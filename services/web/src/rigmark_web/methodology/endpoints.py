@@ -20,6 +20,7 @@ async def methodology_page(request: Request, site: SiteOfRequest) -> Response:
     return site.pages.html(request, "methodology.html", methodology=view, json_url=JSON_PATH)
 
 
+@router.head(JSON_PATH, include_in_schema=False)
 @router.get(JSON_PATH, response_model=MethodologyView)
 async def methodology(request: Request) -> Response:
     """Return what is measured and how it is scored."""

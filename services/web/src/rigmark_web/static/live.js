@@ -66,5 +66,7 @@ for (const failure of ["htmx:responseError", "htmx:sendError"]) {
   });
 }
 
+// A browser holds few connections to one server: a tab that nobody sees gives its own back.
+document.addEventListener("visibilitychange", () => (document.hidden ? stop() : listen()));
 addEventListener("pageshow", listen);
 addEventListener("pagehide", stop);

@@ -1,0 +1,85 @@
+"""The writer: what arrives together is stored in one statement and one commit."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from rigmark_ingest.benchmarks import repository
+from rigmark_ingest.benchmarks.rows import Rows
+from rigmark_shared.db.driver import is_transient
+
+_STATEMENTS_AT_ONCE = 2
+_BATCH = 32
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    rows: Rows
+    stored: asyncio.Future[bool] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def tell(self, outcome: bool | Exception) -> None:
+        """Answer who waits, unless that rig has left."""
+        if self.stored.done():
+            return
+        if isinstance(outcome, Exception):
+            self.stored.set_exception(outcome)
+        else:
+            self.stored.set_result(outcome)
+
+
+class Writer:
+    """Stores benchmarks for many posts at once; a commit costs as much for many as for one.
+
+    A post that comes alone is written at once. While a statement runs, what arrives waits for
+    the next one.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._queue: deque[_Waiting] = deque()
+        self._added = asyncio.Event()
+
+    async def store(self, rows: Rows) -> bool:
+        """Return once a benchmark is committed; False when it was stored before.
+
+        Raises what the database raised for it.
+        """
+        waiting = _Waiting(rows)
+        self._queue.append(waiting)
+        self._added.set()
+        return await waiting.stored
+
+    async def run(self) -> None:
+        """Write until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(_STATEMENTS_AT_ONCE):
+                tasks.create_task(self._write_batches())
+
+    async def _write_batches(self) -> None:
+        while True:
+            await self._added.wait()
+            batch = [self._queue.popleft() for _ in range(min(len(self._queue), _BATCH))]
+            if not self._queue:
+                self._added.clear()
+            if batch:
+                await self._write(batch)
+
+    async def _write(self, batch: Sequence[_Waiting]) -> None:
+        try:
+            stored = await repository.store(self._engine, [waiting.rows for waiting in batch])
+        except Exception as error:  # noqa: BLE001 - it is raised again where each post waits
+            if len(batch) == 1 or is_transient(error):
+                for waiting in batch:
+                    waiting.tell(error)
+                return
+            # One of them is at fault; the others must not suffer for it.
+            for waiting in batch:
+                await self._write([waiting])
+        else:
+            for waiting in batch:
+                waiting.tell(waiting.rows.benchmark_id in stored)

@@ -1,0 +1,62 @@
+"""What FastAPI's documentation needs to be told: it does not see what a raw handler takes."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from rigmark_shared.wire import PROBLEM_MEDIA_TYPE, Problem, Submission
+
+TAGS: Final[list[dict[str, Any]]] = [
+    {"name": "benchmarks", "description": "Post a run, and poll for its scores."},
+    {"name": "operation", "description": "For those who run this service."},
+]
+
+_MODELS: Final[Sequence[type[BaseModel]]] = (Submission, Problem)
+_KEY: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A rig's key, `rmk_…`. Needed where RIGMARK_REQUIRE_API_KEY is set.",
+}
+_PROBLEM: Final[dict[str, Any]] = {
+    PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
+}
+
+KEY_IS_OPTIONAL: Final[dict[str, Any]] = {"security": [{}, {"rigKey": []}]}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the answers of an operation that are problem documents."""
+    told: dict[int | str, dict[str, Any]] = {
+        status: {"description": HTTPStatus(status).phrase, "content": _PROBLEM}
+        for status in statuses
+    }
+    return {**told, "default": {"description": "Any other error", "content": _PROBLEM}}
+
+
+class RawRoute(APIRoute):
+    """A route whose handler takes the request as it is: FastAPI documents it and does no more."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the endpoint itself."""
+        return self.endpoint
+
+
+class DocumentedApp(FastAPI):
+    """FastAPI with the models and the key that its documentation would lack."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        if self.openapi_schema is None:
+            components = super().openapi()["components"]
+            _, models = models_json_schema(
+                [(model, "validation") for model in _MODELS],
+                ref_template="#/components/schemas/{model}",
+            )
+            components["schemas"].update(models["$defs"])
+            components["securitySchemes"] = {"rigKey": _KEY}
+        return super().openapi()

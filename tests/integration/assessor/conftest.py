@@ -1,0 +1,90 @@
+"""A database, a queue and a scripted judge for each test, and assessors that work on them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from databases import Database
+from integration.assessor import stage
+from rigmark_assessor.settings import AssessorSettings
+from rigmark_assessor.worker import run
+from rigmark_shared.db.engine import create_engine
+from rigmark_shared.settings import QueueSettings
+from scripted_judge import ScriptedJudge, serving
+
+# An assessor that a test runs inside its own loop; settings are named as in the settings class.
+Assessing = Callable[..., AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture
+async def engine(fresh_database: Database) -> AsyncIterator[AsyncEngine]:
+    """The way of an assessor to the test's own database."""
+    engine = create_engine(fresh_database.settings("rigmark_assessor"), application="tests")
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def judge() -> ScriptedJudge:
+    """A judge that gives valid verdicts at once, until its script says otherwise."""
+    return ScriptedJudge()
+
+
+@pytest.fixture
+async def judge_url(judge: ScriptedJudge) -> AsyncIterator[str]:
+    """Where the judge listens."""
+    async with serving(judge) as url:
+        yield url
+
+
+@pytest.fixture
+def assessing(
+    fresh_database: Database, queue_settings: QueueSettings, judge_url: str, tmp_path: Path
+) -> Assessing:
+    """Run an assessor inside the test's loop."""
+
+    @asynccontextmanager
+    async def assessing(**changes: object) -> AsyncIterator[None]:
+        settings = AssessorSettings(
+            **{
+                "database_url": fresh_database.url("rigmark_assessor"),
+                "valkey_url": queue_settings.valkey_url,
+                "judge_base_url": judge_url,
+                "judge_model": "scripted",
+                "judge_retry_s": 0.05,
+                "judge_pause_s": 0.05,
+                "reconcile_interval_s": 0.2,
+                "assessor_alive_file": tmp_path / "alive",
+                **changes,
+            }
+        )
+        stop = asyncio.Event()
+        running = asyncio.create_task(run(settings, stop=stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await running
+
+    return assessing
+
+
+@pytest.fixture
+async def assessors(
+    fresh_database: Database, queue_settings: QueueSettings, judge_url: str, tmp_path: Path
+) -> AsyncIterator[stage.Assessors]:
+    """Start real assessor processes."""
+    settings = {
+        "RIGMARK_DATABASE_URL": fresh_database.url("rigmark_assessor"),
+        "RIGMARK_VALKEY_URL": queue_settings.valkey_url,
+        "RIGMARK_JUDGE_BASE_URL": judge_url,
+        "RIGMARK_JUDGE_MODEL": "scripted",
+        "RIGMARK_JUDGE_RETRY_S": "0.05",
+        "RIGMARK_RECONCILE_INTERVAL_S": "0.3",
+    }
+    async with stage.assessors(tmp_path, settings) as started:
+        yield started
