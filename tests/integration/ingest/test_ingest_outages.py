@@ -168,3 +168,20 @@ def test_a_database_that_is_not_set_up_asks_to_come_back(
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
     assert "rigmark-migrate" in ready.json()["detail"]
+
+
+def test_a_fault_of_the_service_is_a_problem_that_tells_nothing_of_it(
+    environment: dict[str, str], tmp_path: Path, database: Database
+):
+    database.query(
+        "ALTER TABLE benchmarks ADD CONSTRAINT no_rig CHECK (hardware = 'none') NOT VALID"
+    )
+
+    with process(environment, tmp_path / "log") as client:
+        answer = post(client)
+
+    database.query("ALTER TABLE benchmarks DROP CONSTRAINT no_rig")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "no_rig" not in answer.text
+    assert "no_rig" in (tmp_path / "log").read_text()

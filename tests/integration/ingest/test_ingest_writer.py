@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from databases import Database
 from rigmark_ingest.benchmarks.rows import Rows, rows_of
 from rigmark_ingest.benchmarks.writer import Writer
 from rigmark_shared.db.engine import create_engine
+from rigmark_shared.settings import DatabaseSettings
 from rigmark_shared.wire import Submission
 
 
@@ -24,17 +26,17 @@ async def engine(database: Database) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
-def rows(name: str | None = None) -> Rows:
+def rows(name: str | None = None, **changes: str) -> Rows:
     document = submission(
         hardware={"name": name or f"rig {uuid4()}"},
-        scenarios=[scenario_run(attempts=[attempt(0), attempt(1)])],
+        scenarios=[scenario_run(attempts=[attempt(0), attempt(1)], **changes)],
     )
     parsed = Submission.model_validate_json(json.dumps(document))
     return rows_of(parsed, rig_id=None, idempotency_key=None)
 
 
 async def write(engine: AsyncEngine, batch: list[Rows]) -> list[bool | BaseException]:
-    writer = Writer(engine)
+    writer = Writer(engine, patience_s=20)
     stores = [asyncio.create_task(writer.store(each)) for each in batch]
     await asyncio.sleep(0)  # all of them wait before the writer looks
     running = asyncio.create_task(writer.run())
@@ -82,7 +84,7 @@ async def test_a_document_that_the_database_refuses_takes_no_other_with_it(
 async def test_a_post_whose_rig_has_left_is_stored_all_the_same(
     engine: AsyncEngine, database: Database
 ):
-    writer, left, stays = Writer(engine), rows(), rows()
+    writer, left, stays = Writer(engine, patience_s=20), rows(), rows()
     gone = asyncio.create_task(writer.store(left))
     kept = asyncio.create_task(writer.store(stays))
     await asyncio.sleep(0)
@@ -95,3 +97,37 @@ async def test_a_post_whose_rig_has_left_is_stored_all_the_same(
     await asyncio.gather(running, gone, return_exceptions=True)
     query = f"SELECT count(*) FROM benchmarks WHERE id = '{left.benchmark_id}'"
     assert database.query(query) == "1"
+
+
+async def test_long_documents_are_spread_over_several_statements(
+    engine: AsyncEngine, database: Database
+):
+    answer = "a" * 400_000
+    batch = [rows(prompt=answer, response=answer) for _ in range(12)]
+
+    outcomes = await write(engine, batch)
+
+    ids = ", ".join(f"'{each.benchmark_id}'" for each in batch)
+    query = f"SELECT count(DISTINCT xmin::text) FROM benchmarks WHERE id IN ({ids})"
+    assert outcomes == [True] * 12
+    assert database.query(query) == "3"
+
+
+async def test_nobody_waits_longer_than_the_writers_patience_and_nothing_piles_up():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        engine = create_engine(
+            DatabaseSettings(database_url=f"postgresql://x@127.0.0.1:{port}/x"), application="test"
+        )
+        writer = Writer(engine, patience_s=0.2)
+        running = asyncio.create_task(writer.run())
+
+        outcomes = await asyncio.gather(
+            *(writer.store(rows()) for _ in range(100)), return_exceptions=True
+        )
+
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await engine.dispose()
+    assert {type(outcome) for outcome in outcomes} == {TimeoutError}
+    assert not writer._queue

@@ -41,7 +41,7 @@ def create_app(settings: IngestSettings) -> DocumentedApp:
     engine = create_engine(settings, application="rigmark-ingest-api")
     metrics.watch(engine)
     wakeups = WakeUps(connect(settings), metrics)
-    writer = Writer(engine)
+    writer = Writer(engine, patience_s=settings.post_patience_s)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -24,3 +24,8 @@ class IngestSettings(DatabaseSettings, QueueSettings, LogSettings):
     """How long a rig may take to send its document."""
     max_connections: int = Field(default=512, ge=1)
     """Connections that are served at once; further ones get 503."""
+
+    @property
+    def post_patience_s(self) -> float:
+        """How long a post may wait to be stored: for a connection, and for a statement."""
+        return self.database_pool_timeout_s + self.database_statement_timeout_s

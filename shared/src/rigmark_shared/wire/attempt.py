@@ -100,7 +100,7 @@ class Attempt(Document):
     """Why the engine stopped, in its own word."""
     engine_timings: EngineTimings | None = None
     """The engine's own timings."""
-    device_trace: Annotated[list[DeviceSample], Field(max_length=10_000)] = Field(
+    device_trace: Annotated[list[DeviceSample], Field(max_length=10_000, fail_fast=True)] = Field(
         default_factory=list
     )
     """What the sensors said while the request ran."""

@@ -63,7 +63,9 @@ class ScenarioRun(Document):
     """Energy spent on the generation, in joules."""
     unknown: Annotated[dict[Name, Reason], Field(max_length=50)] = Field(default_factory=dict)
     """Why a figure is null, by the field's name."""
-    attempts: Annotated[list[Attempt], Field(max_length=100)] = Field(default_factory=list)
+    attempts: Annotated[list[Attempt], Field(max_length=100, fail_fast=True)] = Field(
+        default_factory=list
+    )
     """The raw evidence; when present, the server derives the figures from it."""
 
     @field_validator("attempts")

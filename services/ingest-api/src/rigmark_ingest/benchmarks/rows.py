@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,12 @@ class Rows:
     runs: Sequence[Row]
     texts: Sequence[Row]
     attempts: Sequence[Row]
+
+    @property
+    def characters(self) -> int:
+        """How long the long texts among them are."""
+        values = chain.from_iterable((*self.texts, *self.attempts))
+        return sum(len(value) for value in values if isinstance(value, str))
 
 
 def rows_of(submission: Submission, *, rig_id: UUID | None, idempotency_key: str | None) -> Rows:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,6 +14,8 @@ from rigmark_shared.db.driver import is_transient
 
 _STATEMENTS_AT_ONCE = 2
 _BATCH = 32
+# Long documents would make a statement that takes too long for all of its posts.
+_BATCH_CHARACTERS = 4_000_000
 
 
 @dataclass(slots=True, eq=False)
@@ -36,23 +39,31 @@ class Writer:
     """Stores benchmarks for many posts at once; a commit costs as much for many as for one.
 
     A post that comes alone is written at once. While a statement runs, what arrives waits for
-    the next one.
+    the next one, and at most `patience_s` in all.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, patience_s: float) -> None:
         self._engine = engine
+        self._patience_s = patience_s
         self._queue: deque[_Waiting] = deque()
         self._added = asyncio.Event()
 
     async def store(self, rows: Rows) -> bool:
         """Return once a benchmark is committed; False when it was stored before.
 
-        Raises what the database raised for it.
+        Raises what the database raised for it, or TimeoutError: it may be stored all the same.
         """
         waiting = _Waiting(rows)
         self._queue.append(waiting)
         self._added.set()
-        return await waiting.stored
+        try:
+            async with asyncio.timeout(self._patience_s):
+                return await waiting.stored
+        except TimeoutError:
+            # Nothing piles up behind a database that hangs.
+            with suppress(ValueError):
+                self._queue.remove(waiting)
+            raise
 
     async def run(self) -> None:
         """Write until cancelled."""
@@ -63,11 +74,19 @@ class Writer:
     async def _write_batches(self) -> None:
         while True:
             await self._added.wait()
-            batch = [self._queue.popleft() for _ in range(min(len(self._queue), _BATCH))]
+            batch = self._next_batch()
             if not self._queue:
                 self._added.clear()
             if batch:
                 await self._write(batch)
+
+    def _next_batch(self) -> Sequence[_Waiting]:
+        batch: list[_Waiting] = []
+        characters = 0
+        while self._queue and len(batch) < _BATCH and characters < _BATCH_CHARACTERS:
+            batch.append(self._queue.popleft())
+            characters += batch[-1].rows.characters
+        return batch
 
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         try:
