@@ -78,8 +78,10 @@ class Report(Answer):
     engine: str
     hardware: str
     figures: dict[str, float | None]
-    """The benchmark's figures by metric id: medians over its scenarios, the peak for memory. Where a
-    rig tells no decode speed at all, its generation speed stands in; it is never higher."""
+    """The benchmark's figures by metric id: medians over its scenarios, the peak for memory.
+
+    Where a rig tells no decode speed at all, its generation speed stands in; it is never higher.
+    """
     overall_quality: float | None
     """The mean of the four KPIs; null until all four are there."""
     coverage: int
