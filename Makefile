@@ -86,7 +86,7 @@ browser: $(VENV)/.dev ## Run the browser tests (installs Debian's chromium when 
 	@$(BIN)/pytest -m browser tests/browser $(ARGS)
 
 compose-test: $(VENV)/.dev ## Bring the compose deployment up for real and test it (needs a Docker engine)
-	@$(BIN)/pytest -m compose tests/compose $(ARGS)
+	@$(BIN)/pytest -m compose --timeout=900 tests/compose $(ARGS)
 
 bench: $(VENV)/.dev ## Print speed and memory as ratios within one run
 	@$(BIN)/python tests/bench/run.py $(ARGS)

@@ -88,6 +88,7 @@ def _dimension(dimension: Dimension) -> str:
 
 
 def _contract(scenario: Scenario) -> str:
-    part = '{"rationale": "...", "score": 0}'
+    # Not JSON on purpose: a score that could be copied would be.
+    part = '{"rationale": "<the evidence>", "score": <integer>}'
     parts = ", ".join(f'"{dimension.id}": {part}' for dimension in scenario.dimensions)
-    return f'{{{parts}, "summary": "..."}}'
+    return f'{{{parts}, "summary": "<two sentences>"}}'
