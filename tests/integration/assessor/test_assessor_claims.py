@@ -205,6 +205,24 @@ async def test_a_late_write_after_a_new_claim_touches_nothing_but_its_call_is_ke
     assert {one.score for one in await rows(engine, "SELECT * FROM dimension_scores")} == {90}
 
 
+async def test_an_old_and_a_new_claim_written_together_are_told_apart(
+    fresh_database: Database, engine: AsyncEngine
+):
+    await store(fresh_database, scenarios=ONE)
+    [old] = await claims(engine).take(1)
+    expire_leases(fresh_database)
+    [new] = await claims(engine).take(1)
+
+    assert await write(engine, [scored(old, 10), scored(new, 90), released(old)]) == [
+        False,
+        True,
+        False,
+    ]
+
+    assert {one.score for one in await rows(engine, "SELECT * FROM dimension_scores")} == {90}
+    assert [one.attempt for one in await rows(engine, "SELECT * FROM judge_calls")] == [1, 2]
+
+
 @pytest.mark.parametrize(
     "late", [scored, released, lambda claim: failed(claim, Reason.TRUNCATED, "x")]
 )

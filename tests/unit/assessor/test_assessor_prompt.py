@@ -30,7 +30,7 @@ def test_the_judge_is_told_the_whole_rubric(scenario):
         assert f"{dimension.id}: {dimension.question}" in told
         for score, anchor in dimension.anchors.items():
             assert f"  {score}: {anchor}" in told
-        assert f'"{dimension.id}": {{"rationale": "...", "score": 0}}' in told
+        assert f'"{dimension.id}": {{"rationale": "<the evidence>", "score": <integer>}}' in told
     assert all(f"- {point}" in told for point in scenario.checklist)
 
 

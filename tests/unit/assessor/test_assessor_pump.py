@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -36,15 +38,19 @@ class Stage:
         self.stands = True
         self.standing = Standing(first_pause_s=0.01)
         self.metrics = Metrics()
-        parts = Parts(
-            take=self.take,
-            assessor=self,
-            claimed=self.claimed.extend,
-            write=self.write,
-            standing=self.standing,
-            metrics=self.metrics,
-        )
-        self.pump = Pump(parts, slots=SLOTS)
+        self.pump = Pump(self.parts(), slots=SLOTS)
+
+    def parts(self, **changes: Any) -> Parts:
+        given = {
+            "take": self.take,
+            "assessor": self,
+            "claimed": self.claimed.extend,
+            "write": self.write,
+            "standing": self.standing,
+            "metrics": self.metrics,
+            **changes,
+        }
+        return Parts(**given)
 
     async def take(self, most: int) -> Sequence[Claim]:
         self.asked.append(most)
@@ -125,17 +131,7 @@ async def test_a_slot_is_free_before_the_outcome_is_written():
         stage.written.append(outcome)
         return True
 
-    stage.pump = Pump(
-        Parts(
-            take=stage.take,
-            assessor=stage,
-            claimed=stage.claimed.extend,
-            write=write,
-            standing=stage.standing,
-            metrics=stage.metrics,
-        ),
-        slots=SLOTS,
-    )
+    stage.pump = Pump(stage.parts(write=write), slots=SLOTS)
 
     async with pumping(stage):
         await turn(lambda: len(stage.at_judge) == SLOTS)
@@ -293,23 +289,43 @@ async def test_what_is_given_up_before_it_began_is_put_back_without_a_call():
         asyncio.get_running_loop().call_soon(lambda: stage.pump.give_up(stage.pump.held))
         return taken
 
-    stage.pump = Pump(
-        Parts(
-            take=take,
-            assessor=stage,
-            claimed=stage.claimed.extend,
-            write=stage.write,
-            standing=stage.standing,
-            metrics=stage.metrics,
-        ),
-        slots=SLOTS,
-    )
+    stage.pump = Pump(stage.parts(take=take), slots=SLOTS)
 
     async with pumping(stage):
         await turn(lambda: len(stage.written) == 1)
 
     assert stage.written[0].status is AssessmentStatus.PENDING
     assert stage.written[0].calls == ()
+
+
+async def test_an_old_claim_that_is_still_written_leaves_a_new_one_of_the_same_alone():
+    stage, committing = Stage(waiting=1), asyncio.Event()
+    old = stage.waiting[0]
+
+    async def write(outcome: Outcome) -> bool:
+        if outcome.claim is old:
+            await committing.wait()
+        stage.written.append(outcome)
+        return outcome.claim is not old
+
+    stage.pump = Pump(stage.parts(write=write), slots=SLOTS)
+    async with pumping(stage):
+        await turn(lambda: old in stage.at_judge)
+        stage.pump.give_up([old.id])
+        await turn(lambda: not stage.at_judge)
+        new = replace(old, attempt=2)
+        stage.waiting = [new]
+        stage.pump.wake()
+        await turn(lambda: new in stage.at_judge)
+
+        committing.set()
+        await turn(lambda: len(stage.written) == 1)
+
+        assert stage.pump.held == {new.id: 2}
+        stage.answer()
+        await turn(lambda: len(stage.written) == 2)
+
+    assert stage.written[1].status is AssessmentStatus.COMPLETED
 
 
 async def test_giving_up_what_is_not_in_hand_does_nothing():

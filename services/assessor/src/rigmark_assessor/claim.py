@@ -58,6 +58,10 @@ SELECT CAST(EXTRACT(EPOCH FROM least(
 """)
 
 
+Fence = tuple[UUID, int]
+"""An assessment and the attempt of a claim on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """An assessment that this process has taken up, with what is to be judged."""
@@ -70,6 +74,11 @@ class Claim:
     failures: int
     task: str
     response: str
+
+    @property
+    def fence(self) -> Fence:
+        """What tells this claim from every other one."""
+        return self.id, self.attempt
 
 
 class Claims:

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from rigmark_assessor.assess.outcome import Outcome, released
-from rigmark_assessor.claim import Claim
+from rigmark_assessor.claim import Claim, Fence
 from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble
 from rigmark_assessor.judge.client import Call, Record
 from rigmark_assessor.judge.standing import Standing
@@ -69,8 +69,8 @@ class Pump:
     def __init__(self, parts: Parts, *, slots: int) -> None:
         self._parts = parts
         self._slots = slots
-        self._held: dict[AssessmentId, _Held] = {}
-        self._given_up: set[AssessmentId] = set()
+        self._held: dict[Fence, _Held] = {}
+        self._given_up: set[Fence] = set()
         self._busy = 0
         self._stopping = False
         self._wake = asyncio.Event()
@@ -79,7 +79,7 @@ class Pump:
 
     @property
     def held(self) -> Mapping[AssessmentId, int]:
-        """The ids in hand, with the attempt of each."""
+        """The ids in hand, with the newest attempt of each: an older one may still be written."""
         return {held.claim.id: held.claim.attempt for held in self._held.values()}
 
     def wake(self) -> None:
@@ -103,8 +103,9 @@ class Pump:
 
     def give_up(self, ids: Iterable[AssessmentId]) -> None:
         """Abandon these: their calls end, and what was not written yet is put back."""
-        for held in [self._held[one] for one in ids if one in self._held]:
-            self._given_up.add(held.claim.id)
+        lost = set(ids)
+        for held in [one for one in self._held.values() if one.claim.id in lost]:
+            self._given_up.add(held.claim.fence)
             if held.asking is not None:
                 held.asking.cancel()
 
@@ -149,7 +150,7 @@ class Pump:
         return self._parts.standing.allowance(free=self._slots - self._busy, busy=self._busy)
 
     def _begin(self, claim: Claim, group: asyncio.TaskGroup) -> None:
-        held = self._held[claim.id] = _Held(claim)
+        held = self._held[claim.fence] = _Held(claim)
         self._busy += 1
         self._parts.metrics.in_flight.inc()
         group.create_task(self._work(held))
@@ -163,17 +164,17 @@ class Pump:
             self.wake()
             await self._write(held, replace(outcome, calls=tuple(held.calls)))
         finally:
-            del self._held[held.claim.id]
-            self._given_up.discard(held.claim.id)
+            del self._held[held.claim.fence]
+            self._given_up.discard(held.claim.fence)
 
     async def _assess(self, held: _Held) -> Outcome:
-        if held.claim.id in self._given_up:
+        if held.claim.fence in self._given_up:
             return released(held.claim)
         held.asking = asyncio.current_task()
         try:
             return await self._parts.assessor.assess(held.claim, self._record(held))
         except asyncio.CancelledError:
-            if held.claim.id not in self._given_up:
+            if held.claim.fence not in self._given_up:
                 raise
             return released(held.claim)
         except Exception:

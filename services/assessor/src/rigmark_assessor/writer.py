@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from typing import Final, Never
-from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_assessor.assess.outcome import Outcome
 from rigmark_assessor.assess.repository import register_judge, write_outcomes
+from rigmark_assessor.claim import Fence
 from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble, is_refusal
 from rigmark_assessor.judge.version import JudgeVersion
 
@@ -62,7 +62,7 @@ class Writer:
             return
         for outcome, done in batch:
             if not done.done():
-                done.set_result(outcome.claim.id in written)
+                done.set_result(outcome.claim.fence in written)
 
     async def _after_refusal(self, batch: Sequence[Waiting], error: DBAPIError) -> None:
         if len(batch) > 1:
@@ -74,7 +74,7 @@ class Writer:
         if not done.done():
             done.set_exception(error)
 
-    async def _commit(self, outcomes: Sequence[Outcome]) -> set[UUID]:
+    async def _commit(self, outcomes: Sequence[Outcome]) -> set[Fence]:
         while True:
             try:
                 written = await self._transaction(outcomes)
@@ -87,7 +87,7 @@ class Writer:
                 self._trouble.over()
                 return written
 
-    async def _transaction(self, outcomes: Sequence[Outcome]) -> set[UUID]:
+    async def _transaction(self, outcomes: Sequence[Outcome]) -> set[Fence]:
         if self._version_id is None:
             async with self._engine.begin() as connection:
                 self._version_id = await register_judge(connection, self._version)

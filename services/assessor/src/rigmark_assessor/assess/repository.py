@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rigmark_assessor.assess.outcome import Outcome
+from rigmark_assessor.claim import Fence
 from rigmark_assessor.judge.client import Call
 from rigmark_assessor.judge.reply import storable
 from rigmark_assessor.judge.version import JudgeVersion
@@ -47,14 +48,14 @@ WITH locked AS MATERIALIZED (
         judge_version_id = CASE WHEN o.status <> 'pending' THEN CAST(:version AS integer) END,
         finished_at = CASE WHEN o.status <> 'pending' THEN clock_timestamp() END
     FROM outcome o
-    WHERE a.id = o.id AND a.id IN (SELECT id FROM fenced)
-    RETURNING a.id
+    WHERE a.id = o.id AND a.attempt = o.attempt AND a.id IN (SELECT id FROM fenced)
+    RETURNING a.id, a.attempt
 ), scored AS (
     INSERT INTO dimension_scores (assessment_id, sample, dimension, score, rationale)
     SELECT s.id, 0, s.dimension, s.score, s.rationale
     FROM json_to_recordset(CAST(:scores AS json)) AS s (
-        id uuid, dimension text, score smallint, rationale text)
-    JOIN written USING (id)
+        id uuid, attempt integer, dimension text, score smallint, rationale text)
+    JOIN written USING (id, attempt)
 ), called AS (
     INSERT INTO judge_calls (assessment_id, attempt, judge_version_id, latency_ms, outcome,
         http_status, served_model, provider, finish_reason, prompt_tokens, output_tokens,
@@ -69,7 +70,7 @@ WITH locked AS MATERIALIZED (
     JOIN assessments a ON a.id = c.id
     ORDER BY c.ordinal
 )
-SELECT id FROM written
+SELECT id, attempt FROM written
 """)
 
 # The newest judgement of each scenario counts.
@@ -103,28 +104,27 @@ async def register_judge(connection: AsyncConnection, version: JudgeVersion) -> 
 
 async def write_outcomes(
     connection: AsyncConnection, outcomes: Sequence[Outcome], *, version_id: int
-) -> set[UUID]:
-    """Write outcomes, and return the ids of those whose claim still stood; the rest is void.
+) -> set[Fence]:
+    """Write outcomes, and return the claims that still stood; what is about others is void.
 
     The benchmarks are locked first: of two assessors that finish the last two scenarios of one,
     the second sees what the first wrote, and both agree on the overall quality.
     """
     ended = {one.claim.benchmark_id for one in outcomes if one.status.is_final}
+    calls = [(one, call) for one in outcomes for call in one.calls]
     asked = {
         "ended": list(ended),
         "version": version_id,
         "outcomes": _json(_outcome(one) for one in outcomes),
         "scores": _json(score for one in outcomes for score in _scores(one)),
         "calls": _json(
-            {**_call(one, call), "ordinal": ordinal}
-            for one in outcomes
-            for ordinal, call in enumerate(one.calls)
+            {**_call(one, call), "ordinal": ordinal} for ordinal, (one, call) in enumerate(calls)
         ),
     }
-    written = set(await connection.scalars(_WRITE, asked))
+    written = (await connection.execute(_WRITE, asked)).all()
     if ended:
         await _rate(connection, ended)
-    return written
+    return {(row.id, row.attempt) for row in written}
 
 
 async def _rate(connection: AsyncConnection, benchmarks: Iterable[BenchmarkId]) -> None:
@@ -168,6 +168,7 @@ def _scores(one: Outcome) -> Iterable[dict[str, Any]]:
     for score in one.verdict.scores if one.verdict else ():
         yield {
             "id": one.claim.id,
+            "attempt": one.claim.attempt,
             "dimension": score.dimension,
             "score": score.score,
             "rationale": storable(score.rationale),
