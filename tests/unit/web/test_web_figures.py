@@ -17,17 +17,20 @@ from rigmark_web.figures import count, date, figure, moment, percent, score, wor
         (1.5, "1.50"),
         (34.2, "34.2"),
         (99.96, "100.0"),
-        (100, "100"),
+        (100.0, "100"),
         (1240.4, "1,240"),
-        (123456789, "123,456,789"),
+        (123456789.0, "123,456,789"),
         (2e12, "2.0e+12"),
+        (2_000_000_000, "2,000,000,000"),
         (1e-300, "1.0e-300"),
         (-3.5, "-3.50"),
         (29, "29"),
-        (64.0, "64"),
+        (64.0, "64.0"),
+        (0.0, "0"),
+        (5200.0, "5,200"),
     ],
 )
-def test_a_whole_figure_is_whole_and_any_other_has_three_digits_or_more(value, text):
+def test_a_count_is_whole_and_a_measurement_has_three_digits_or_more(value, text):
     assert figure(value) == text
 
 

@@ -15,10 +15,12 @@ _THOUSAND: Final = 1000
 
 
 def figure(value: float) -> str:
-    """Write a whole number whole, and any other with three significant digits or more."""
+    """Write a count whole, and a measurement with three significant digits or more."""
+    if isinstance(value, int):
+        return f"{value:,}"
     size = abs(value)
-    if size < _PLAIN_UP_TO and size == floor(size):
-        return f"{value:,.0f}"
+    if size == 0:
+        return "0"
     if not _PLAIN_FROM <= size < _PLAIN_UP_TO:
         return f"{value:.1e}"
     decimals = max(0, _SIGNIFICANT - 1 - floor(log10(size)))

@@ -38,7 +38,7 @@ class FigureView(BaseModel):
     """The metric's id."""
     label: str
     unit: str
-    value: float | None
+    value: int | float | None
     """As it was derived, unrounded; null is unknown."""
     band: BandView | None
     unknown: str | None
