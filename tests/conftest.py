@@ -1,5 +1,6 @@
 """Real Postgres and Valkey for every test, started once and privately."""
 
+import signal
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -15,6 +16,9 @@ from rigmark_shared.settings import QueueSettings
 # Shared machines are slow now and then; a slow example is not a wrong one.
 hypothesis_settings.register_profile("rigmark", deadline=None)
 hypothesis_settings.load_profile("rigmark")
+
+# A shell has what it starts in the background ignore Ctrl-C, and so would all that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 numbers = count(1)
 

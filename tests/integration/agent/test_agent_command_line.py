@@ -307,10 +307,12 @@ def test_an_interrupted_run_says_so_and_leaves_nothing_behind(start, spool):
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert engine.was_asked.wait(PATIENCE_S)
-
-    program.send_signal(signal.SIGINT)
-    _, errors = program.communicate(timeout=PATIENCE_S)
+    try:
+        assert engine.was_asked.wait(PATIENCE_S)
+        program.send_signal(signal.SIGINT)
+        _, errors = program.communicate(timeout=PATIENCE_S)
+    finally:
+        program.kill()
 
     assert program.returncode == 130
     assert "Interrupted; nothing was posted." in errors

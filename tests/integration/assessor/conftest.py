@@ -68,7 +68,8 @@ def assessing(
             yield
         finally:
             stop.set()
-            await running
+            async with asyncio.timeout(60):
+                await running
 
     return assessing
 

@@ -8,7 +8,14 @@ import pytest
 
 from rigmark_embedded.servers import Servers
 from rigmark_shared.ids import new_assessment_id, new_benchmark_id, new_rig_id
-from rigmark_shared.queue import QueueIsAway, WakeUp, connect, listen, send_wakeups
+from rigmark_shared.queue import (
+    QueueIsAway,
+    WakeUp,
+    connect,
+    forget_wakeups,
+    listen,
+    send_wakeups,
+)
 from rigmark_shared.queue.codec import decode, encode
 from rigmark_shared.settings import QueueSettings
 
@@ -113,3 +120,21 @@ async def test_a_listener_ends_whenever_it_is_cancelled(queue_settings: QueueSet
             await send_wakeups(queue, [WakeUp(new_assessment_id())])
             await asyncio.wait_for(heard.get(), 10)
             await queue.aclose()
+
+
+@pytest.mark.parametrize("call", [send_wakeups, forget_wakeups])
+async def test_a_call_is_cancelled_wherever_it_stands(queue_settings: QueueSettings, call):
+    queue = connect(queue_settings)
+
+    async def call_and_wait() -> None:
+        await call(queue, [WakeUp(new_assessment_id())])
+        await asyncio.Event().wait()
+
+    for steps in range(200):
+        calling = asyncio.create_task(call_and_wait())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        calling.cancel()
+        await asyncio.wait([calling], timeout=5)
+        assert calling.cancelled(), f"a cancellation after {steps} steps was swallowed"
+    await queue.aclose()

@@ -26,9 +26,13 @@ _request: Final = _Request()
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Have requests to end remembered for `pause`, and nothing else interrupted by them."""
+    """Have requests to end remembered for `pause`, and nothing else interrupted by them.
+
+    One that was ignored before, as a closed terminal is under nohup, is still ignored.
+    """
     _request.made = False
-    before = {number: signal.signal(number, _remember) for number in SIGNALS}
+    heeded = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, _remember) for number in heeded}
     try:
         yield
     finally:

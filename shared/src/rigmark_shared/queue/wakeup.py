@@ -10,7 +10,7 @@ from arq.jobs import serialize_job
 
 from rigmark_shared.ids import AssessmentId
 from rigmark_shared.queue.codec import encode
-from rigmark_shared.queue.connection import QUEUE_NAME
+from rigmark_shared.queue.connection import QUEUE_NAME, cancellable
 
 TASK_NAME = "wake_up"
 _KEPT_MS = 86_400_000
@@ -43,7 +43,8 @@ async def send_wakeups(queue: ArqRedis, wakeups: Sequence[WakeUp]) -> None:
             )
             pipe.psetex(job_key_prefix + wakeup.job_id, _KEPT_MS, body)
         pipe.zadd(QUEUE_NAME, {wakeup.job_id: now_ms for wakeup in wakeups}, nx=True)
-        await pipe.execute()
+        with cancellable():
+            await pipe.execute()
 
 
 async def forget_wakeups(queue: ArqRedis, wakeups: Sequence[WakeUp]) -> None:
@@ -55,4 +56,5 @@ async def forget_wakeups(queue: ArqRedis, wakeups: Sequence[WakeUp]) -> None:
     async with queue.pipeline(transaction=False) as pipe:
         pipe.zrem(QUEUE_NAME, *ids)
         pipe.delete(*(job_key_prefix + job_id for job_id in ids))
-        await pipe.execute()
+        with cancellable():
+            await pipe.execute()
