@@ -7,6 +7,7 @@ SHELL := bash
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+PYTEST ?= $(BIN)/pytest
 MEMBERS := shared agent services/ingest-api services/assessor services/web deploy/embedded
 SOURCES := $(addsuffix /src,$(MEMBERS))
 CHROMIUM ?= /usr/bin/chromium
@@ -18,7 +19,7 @@ define install
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation $(addprefix -e ./,$(MEMBERS))
 endef
 
-.PHONY: help demo up test check format lint types imports rooms generated browser compose-test bench lock schema secrets docs clean
+.PHONY: help demo up test coverage check format lint types imports rooms generated browser compose-test bench lock schema secrets docs clean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,14 +47,17 @@ up: $(VENV)/.demo ## Run the whole service on this machine, without Docker
 	@$(BIN)/rigmark-embedded up $(ARGS)
 
 test: $(VENV)/.dev ## Run the test suite on real Postgres and Valkey, started privately
+	@$(PYTEST) -m "not browser and not compose" $(ARGS)
+
+coverage: $(VENV)/.dev ## Run the test suite and fail when too little of the code is covered
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -m "not browser and not compose" $(ARGS)
+	@$(MAKE) --no-print-directory test PYTEST="$(BIN)/coverage run -m pytest"
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --fail-under=100 --include='*/rigmark_shared/methodology/*,*/rigmark_shared/wire/*' >/dev/null \
 	  || { echo "methodology and wire must be covered to the last branch"; exit 1; }
 
-check: format lint types imports generated rooms test ## The one gate: format, lint, types, imports, rooms, tests
+check: format lint types imports generated rooms coverage ## The one gate: format, lint, types, imports, rooms, tests and their coverage
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
