@@ -24,6 +24,7 @@ from rigmark_shared.queue import WakeUp, connect, send_wakeups
 from rigmark_shared.settings import QueueSettings
 
 POLL_S = 0.02
+ONE = (ScenarioId.CODE_GENERATION,)
 COMMAND = (sys.executable, "-m", "rigmark_assessor.cli")
 
 
@@ -118,6 +119,42 @@ async def until(condition: Callable[[], Awaitable[bool]], *, timeout_s: float = 
     async with asyncio.timeout(timeout_s):
         while not await condition():
             await asyncio.sleep(POLL_S)
+
+
+async def benchmark(engine: AsyncEngine, stored: Stored) -> Any:
+    """Return a benchmark's row."""
+    found = await rows(engine, "SELECT * FROM benchmarks WHERE id = :id", id=stored.id)
+    return found[0]
+
+
+async def assessment(engine: AsyncEngine, stored: Stored) -> Any:
+    """Return the row of a benchmark's first assessment."""
+    key = next(iter(stored.assessments.values()))
+    return (await rows(engine, "SELECT * FROM assessments WHERE id = :id", id=key))[0]
+
+
+async def calls(engine: AsyncEngine) -> list[Any]:
+    """Return all calls of the judge in their order."""
+    return await rows(engine, "SELECT * FROM judge_calls ORDER BY id")
+
+
+async def ends(engine: AsyncEngine) -> None:
+    """Wait until every assessment is final."""
+
+    async def ended() -> bool:
+        left = "SELECT 1 FROM assessments WHERE status IN ('pending', 'running') LIMIT 1"
+        return not await rows(engine, left)
+
+    await until(ended)
+
+
+async def is_so(engine: AsyncEngine, sql: str) -> None:
+    """Wait until a query finds a row."""
+
+    async def holds() -> bool:
+        return bool(await rows(engine, sql))
+
+    await until(holds)
 
 
 @dataclass(slots=True)

@@ -74,6 +74,7 @@ async def listen(address):
 
 
 async def until(condition) -> None:
+    """Return when the condition holds; raises TimeoutError."""
     async with asyncio.timeout(PATIENCE_S):
         while not condition():
             await asyncio.sleep(0.01)
