@@ -50,3 +50,21 @@ def attempt(ordinal: int = 0, **changes: Any) -> dict[str, Any]:
         "token_count_source": "server",
         **changes,
     }
+
+
+def load_request(start_ms: float = 0.0, **changes: Any) -> dict[str, Any]:
+    """One request of a load point: 101 tokens, one every 10 ms after 200 ms."""
+    return {
+        "start_ms": start_ms,
+        "first_token_ms": start_ms + 200.0,
+        "last_token_ms": start_ms + 1200.0,
+        "prompt_tokens": 400,
+        "output_tokens": 101,
+        **changes,
+    }
+
+
+def load_point(concurrency: int = 1, **changes: Any) -> dict[str, Any]:
+    """A load point of twenty requests, so many in flight and each round after the one before."""
+    requests = [load_request(1300.0 * (number // concurrency)) for number in range(20)]
+    return {"concurrency": concurrency, "requests": requests, **changes}

@@ -26,6 +26,8 @@ class BenchmarkStatus(StrEnum):
     """All four scenarios are scored."""
     INCOMPLETE = "incomplete"
     """Every assessment is final, and fewer than four scenarios are scored."""
+    MEASURED = "measured"
+    """Speed alone was posted: there is nothing to judge, and there never will be."""
 
 
 class Evidence(StrEnum):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import CheckConstraint, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from databases import Database
@@ -28,6 +28,20 @@ async def test_the_migrations_give_exactly_the_tables_of_the_code(database: Data
     await engine.dispose()
 
 
+def test_the_migrations_hold_every_vocabulary_of_the_tables(database: Database):
+    declared = {
+        str(check.name)
+        for table in metadata.sorted_tables
+        for checks in (table.constraints, *(column.constraints for column in table.columns))
+        for check in checks
+        if isinstance(check, CheckConstraint)
+    }
+
+    held = database.query("SELECT string_agg(conname, ' ') FROM pg_constraint WHERE contype = 'c'")
+
+    assert declared <= set(held.split())
+
+
 async def test_a_downgrade_leaves_nothing(fresh_database: Database):
     engine = create_engine(fresh_database.settings("owner"), application="test")
 
@@ -45,7 +59,7 @@ async def test_migrating_twice_changes_nothing_and_sets_new_passwords(fresh_data
     await migrate(engine, NO_PASSWORDS)
 
     await engine.dispose()
-    assert fresh_database.query("SELECT version_num FROM alembic_version") == "0001"
+    assert fresh_database.query("SELECT version_num FROM alembic_version") == "0003"
 
 
 async def test_a_schema_of_a_later_release_is_refused(fresh_database: Database):

@@ -10,10 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from builders import attempt, scenario_run, submission
+from builders import attempt, load_point, load_request, scenario_run, submission
 from rigmark_shared.methodology import METHODOLOGY_VERSION, ScenarioId
 from rigmark_shared.status import AssessmentStatus
-from rigmark_shared.wire import Submission
+from rigmark_shared.wire import Attempt, LoadPoint, Model, Submission, Terms
 from rigmark_shared.wire.schema import submission_schema
 
 PUBLISHED = Path(__file__).parents[3] / "shared/schema/submission.schema.json"
@@ -30,14 +30,25 @@ def refusal(document: Any) -> tuple[str, str]:
     return ".".join(map(str, first["loc"])), first["msg"]
 
 
-@pytest.mark.parametrize("depth", ["plain", "full"])
-def test_the_golden_payloads_are_read_for_ever(golden: Path, depth: str):
-    document = (golden / f"{depth}.json").read_bytes()
+@pytest.mark.parametrize(
+    ("name", "scenarios", "points", "raw"),
+    [
+        ("plain", 4, 0, False),
+        ("full", 4, 0, True),
+        ("evidence", 4, 1, True),
+        ("load", 0, 2, True),
+        ("imported", 0, 2, False),
+    ],
+)
+def test_the_golden_payloads_are_read_for_ever(
+    golden: Path, name: str, scenarios: int, points: int, raw: bool
+):
+    document = (golden / f"{name}.json").read_bytes()
 
     parsed = Submission.model_validate_json(document)
 
-    assert len(parsed.scenarios) == 4
-    assert parsed.has_raw_evidence is (depth == "full")
+    assert (len(parsed.scenarios), len(parsed.load)) == (scenarios, points)
+    assert parsed.has_raw_evidence is raw
     Draft202012Validator(submission_schema()).validate(json.loads(document))
 
 
@@ -77,7 +88,7 @@ def test_any_hardware_and_engine_is_accepted_as_text():
         (submission(model={"name": ""}), "model.name"),
         (submission(model={"name": "a\x00b"}), "model.name"),
         (submission(modell={"name": "a"}), "modell"),
-        (submission(scenarios=[]), "scenarios"),
+        (submission(scenarios=[]), ""),
         (submission(scenarios=[scenario_run(), scenario_run()]), "scenarios"),
         (submission(scenarios=[scenario_run(ttft_ms="180")]), "scenarios.0.ttft_ms"),
         (submission(scenarios=[scenario_run(ttft_ms=-1)]), "scenarios.0.ttft_ms"),
@@ -146,3 +157,49 @@ def test_only_completed_and_failed_are_final():
 def test_every_scenario_of_the_methodology_can_be_posted():
     for scenario in ScenarioId:
         assert parse(submission(scenarios=[scenario_run(scenario)])).scenarios[0].prompt
+
+
+def test_a_golden_payload_fills_every_field_that_was_added(golden: Path):
+    parsed = Submission.model_validate_json((golden / "evidence.json").read_bytes())
+
+    filled = parsed.model_dump(exclude_defaults=True)
+
+    run = filled["scenarios"][0]
+    for part, model in (
+        (filled["terms"], Terms),
+        (filled["model"], Model),
+        (run["attempts"][0], Attempt),
+        (filled["load"][0], LoadPoint),
+    ):
+        # A point has requests or a summary, and a concurrency or a rate.
+        assert set(model.model_fields) - set(part) <= {"summary", "rate_per_s"}
+
+
+@pytest.mark.parametrize(
+    ("point", "field"),
+    [
+        ({"concurrency": 1}, "load.0"),
+        ({"requests": [{"start_ms": 5.0, "first_token_ms": 4.0}]}, "load.0.requests.0"),
+        ({"requests": [{"start_ms": 5.0, "last_token_ms": 6.0}]}, "load.0.requests.0"),
+        ({"requests": [{"start_ms": 5.0, "end_ms": 4.0}]}, "load.0.requests.0"),
+        ({"requests": [load_request(end_ms=1199.0)]}, "load.0.requests.0"),
+        ({**load_point(), "concurrency": 0}, "load.0.concurrency"),
+    ],
+    ids=[
+        "nothing measured",
+        "a token before the request",
+        "a last without a first",
+        "an end before the request",
+        "an end before the last token",
+        "none in flight",
+    ],
+)
+def test_a_load_point_that_cannot_be_is_refused(point: dict[str, Any], field: str):
+    assert refusal(submission(load=[point]))[0] == field
+
+
+@pytest.mark.parametrize("marks_ms", [[150.0, 149.0, 1150.0], [151.0, 1150.0], [150.0, 1149.0]])
+def test_chunk_marks_that_do_not_span_the_tokens_are_refused(marks_ms: list[float]):
+    document = submission(scenarios=[scenario_run(attempts=[attempt(chunk_marks_ms=marks_ms)])])
+
+    assert refusal(document)[0] == "scenarios.0.attempts.0.chunk_marks_ms"

@@ -12,20 +12,38 @@ WEB_ROLE = "rigmark_web"
 _EVERY_ROLE = (INGEST_ROLE, ASSESSOR_ROLE, WEB_ROLE)
 
 _INGEST_INSERTS = (
-    "benchmarks, benchmark_documents, scenario_runs, scenario_texts, attempts, assessments, rigs"
+    "benchmarks, benchmark_documents, scenario_runs, scenario_texts, attempts, load_points, "
+    "assessments, rigs"
 )
-_QUALITY_COLUMNS = "status, overall_quality, coverage, assessed_at"
+_QUALITY_COLUMNS = (
+    "status, overall_quality, coverage, assessed_at, judge_version_id, quality_low, quality_high"
+)
+_ASSESSOR_INSERTS = "dimension_scores, judge_calls, judge_samples, judge_versions"
+_ASSESSOR_OWNS = (
+    "assessors, judge_endpoints, judge_budgets, benchmark_costs, judge_reservations, "
+    "judging_pauses, response_evidence"
+)
+# All but the judge's own words, which may hold what no page shows.
+_CALL_COLUMNS = (
+    "id, assessment_id, attempt, ordinal, judge_version_id, created_at, latency_ms, outcome, "
+    "http_status, served_model, provider, finish_reason, prompt_tokens, cached_tokens, "
+    "output_tokens, cost_usd, price_source, response_format, template"
+)
 
 GRANTS = (
     *(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}" for role in _EVERY_ROLE),
     f"REVOKE SELECT ON rigs, judge_calls FROM {WEB_ROLE}",
     f"GRANT SELECT (id, name) ON rigs TO {WEB_ROLE}",
+    f"GRANT SELECT ({_CALL_COLUMNS}) ON judge_calls TO {WEB_ROLE}",
     f"GRANT INSERT ON {_INGEST_INSERTS} TO {INGEST_ROLE}",
     f"GRANT UPDATE (last_used_at, revoked_at) ON rigs TO {INGEST_ROLE}",
     f"GRANT UPDATE ON assessments TO {ASSESSOR_ROLE}",
     f"GRANT UPDATE ({_QUALITY_COLUMNS}) ON benchmarks TO {ASSESSOR_ROLE}",
-    f"GRANT INSERT ON dimension_scores, judge_calls, judge_versions TO {ASSESSOR_ROLE}",
-    f"GRANT INSERT, UPDATE, DELETE ON assessors TO {ASSESSOR_ROLE}",
+    # A later judgement of the same run is an assessment of its own.
+    f"GRANT INSERT ON assessments TO {ASSESSOR_ROLE}",
+    f"GRANT INSERT ON {_ASSESSOR_INSERTS} TO {ASSESSOR_ROLE}",
+    f"GRANT UPDATE (calibration) ON judge_versions TO {ASSESSOR_ROLE}",
+    f"GRANT INSERT, UPDATE, DELETE ON {_ASSESSOR_OWNS} TO {ASSESSOR_ROLE}",
 )
 
 

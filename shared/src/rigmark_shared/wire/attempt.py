@@ -1,13 +1,15 @@
 """One request to the engine, as the stopwatch saw it and as the engine tells it."""
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from rigmark_shared.wire.device import DeviceSample
-from rigmark_shared.wire.document import Document, Milliseconds, Name, TokenCount
+from rigmark_shared.wire.document import Document, Milliseconds, Name, Percent, TokenCount
 
+_MOST_CHUNK_MARKS = 20_000
 _FOLLOWS = {
     "first_token_ms": "first_chunk_ms",
     "first_output_token_ms": "first_token_ms",
@@ -73,6 +75,14 @@ class EngineTimings(Document):
     """Time the engine spent on generating them."""
     load_ms: Milliseconds | None = None
     """Time the engine spent on loading the model."""
+    queue_ms: Milliseconds | None = None
+    """Time the request waited in the engine before it was worked on."""
+    ttft_ms: Milliseconds | None = None
+    """The engine's own time to the first token."""
+    draft_tokens: TokenCount | None = None
+    """Tokens that a draft model proposed."""
+    accepted_draft_tokens: TokenCount | None = None
+    """Proposed tokens that were taken into the answer."""
 
 
 class Attempt(Document):
@@ -92,8 +102,20 @@ class Attempt(Document):
     """Prompt tokens the engine took from its cache; any of them voids the prefill speed."""
     first_chunk_tokens: TokenCount | None = None
     """Tokens in the first chunk, where the engine counts per chunk."""
+    timed_tokens: TokenCount | None = None
+    """Tokens that came after `first_token_ms` and up to `last_token_ms`, where the engine counts
+    per chunk; else the decode speed takes `output_tokens` less those of the first chunk."""
     chunks: TokenCount | None = None
     """Chunks that carried content, reasoning or a tool call."""
+    chunk_marks_ms: Annotated[
+        list[Milliseconds], Field(max_length=_MOST_CHUNK_MARKS, fail_fast=True)
+    ] = Field(default_factory=list)
+    """When each of those chunks came, in ms from `request_start`; none when there were too many."""
+    client_cpu_ms: Milliseconds | None = None
+    """Processor time the measuring client used during the attempt."""
+    other_load_pct: Percent | None = None
+    """Load of the machine's processors, in percent of all of them, by programs that are neither
+    the engine nor the client."""
     token_count_source: TokenCountSource | None = None
     """Who counted `output_tokens`."""
     finish_reason: Name | None = None
@@ -104,3 +126,16 @@ class Attempt(Document):
         default_factory=list
     )
     """What the sensors said while the request ran."""
+
+    @field_validator("chunk_marks_ms")
+    @classmethod
+    def chunks_come_in_order(cls, marks: list[float], info: ValidationInfo) -> list[float]:
+        """Refuse chunk marks that go back, or that do not span first token to last token."""
+        if any(later < earlier for earlier, later in pairwise(marks)):
+            msg = "must not go back in time"
+            raise ValueError(msg)
+        taken: ClockMarks | None = info.data.get("marks")
+        if marks and taken and (marks[0], marks[-1]) != (taken.first_token_ms, taken.last_token_ms):
+            msg = "must begin at marks.first_token_ms and end at marks.last_token_ms"
+            raise ValueError(msg)
+        return marks

@@ -5,7 +5,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rigmark_shared.wire.document import Document, Gigabytes, Milliseconds, Name, Percent
+from rigmark_shared.wire.document import (
+    Document,
+    Gigabytes,
+    Milliseconds,
+    Name,
+    Percent,
+    Reason,
+)
 
 
 class MemoryKind(StrEnum):
@@ -23,6 +30,16 @@ class Gpu(Document):
     """The card's name as its driver tells it."""
     memory_gb: Gigabytes | None = None
     """The card's whole memory in GB of 1024 MB."""
+    memory_bandwidth_gb_s: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
+    """The memory's bandwidth by its clock and bus width, in GB of 10^9 bytes a second."""
+    architecture: Name | None = None
+    """The card's architecture, for example `Hopper` or `gfx1100`."""
+    power_limit_w: Annotated[float, Field(gt=0, le=100_000)] | None = None
+    """The power limit that was set, in watts."""
+    link: Name | None = None
+    """How it is attached at present, for example `PCIe 4.0 x16`."""
+    partition: Name | None = None
+    """The part of a divided card that was used, for example `MIG 1g.10gb`."""
 
 
 class Hardware(Document):
@@ -44,6 +61,16 @@ class Hardware(Document):
     """The operating system and its release."""
     driver_version: Name | None = None
     """The version of the graphics driver."""
+    compute_api: Name | None = None
+    """The highest version of the compute interface that the driver serves, as `CUDA 13.0`."""
+    container: Name | None = None
+    """What the agent runs inside of, as `docker`, `kvm` or `wsl`, where it can tell."""
+    idle_power_w: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    """Power of these cards together before the first request, in watts."""
+    idle_window_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
+    """How long `idle_power_w` was measured for."""
+    unknown: Annotated[dict[Name, Reason], Field(max_length=50)] = Field(default_factory=dict)
+    """Why a field of the hardware or of the device traces is null, by the field's name."""
 
 
 class DeviceSample(Document):
@@ -62,10 +89,17 @@ class DeviceSample(Document):
     power_w: Annotated[float, Field(ge=0, le=100_000)] | None = None
     """The power drawn, in watts."""
     energy_j: Annotated[float, Field(ge=0)] | None = None
-    """The energy counter, in joules since the driver was loaded."""
+    """The energy counter, in joules since the driver was loaded; slow to read, so that not every
+    sample holds it."""
     temperature_c: Annotated[float, Field(ge=-100, le=300)] | None = None
     """The temperature in degrees Celsius."""
     sm_clock_mhz: Annotated[float, Field(ge=0, le=100_000)] | None = None
     """The clock of the compute units, in MHz."""
+    memory_clock_mhz: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    """The clock of the card's memory, in MHz."""
+    resident_mb: Annotated[float, Field(ge=0, le=100_000_000)] | None = None
+    """Main memory in use by the serving process, in MB."""
+    ram_used_mb: Annotated[float, Field(ge=0, le=100_000_000)] | None = None
+    """Main memory in use on the machine, in MB, without caches that can be dropped."""
     throttle_reasons: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
     """Why the card ran slower than it could; idle is no reason."""

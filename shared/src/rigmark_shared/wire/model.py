@@ -24,6 +24,14 @@ class Model(Document):
     """The digest of the weights as the engine tells it, for example `sha256:…`."""
     file_size_gb: Gigabytes | None = None
     """The size of the weights in GB of 1024 MB."""
+    active_parameters: Annotated[int, Field(gt=0, le=10**15)] | None = None
+    """The parameters that work on each token, for a mixture of experts."""
+    bits_per_weight: Annotated[float, Field(gt=0, le=64)] | None = None
+    """The mean size of a weight in bits."""
+    precision: Name | None = None
+    """The number format the engine computes in, for example `bfloat16`."""
+    tokenizer: Name | None = None
+    """The tokenizer by whose tokens lengths and speeds are counted."""
 
 
 class Engine(Document):

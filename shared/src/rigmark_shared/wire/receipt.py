@@ -1,11 +1,12 @@
 """What a rig gets back: the receipt of a post, and the report it can poll."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from rigmark_shared.methodology import ScenarioId
+from rigmark_shared.methodology import ScenarioId, Severity
 from rigmark_shared.status import AssessmentStatus, BenchmarkStatus, Evidence
 
 
@@ -52,6 +53,33 @@ class AssessmentReport(AssessmentTicket):
     """Why it failed or waits, in a sentence."""
 
 
+class FlagReport(Answer):
+    """A validity flag that was seen; what it means stands on the methodology page."""
+
+    id: str
+    label: str
+    severity: Severity
+    detail: str
+    """What was seen, with its figures."""
+
+
+class FigureStatistics(Answer):
+    """A figure over the attempts that count; what needs two of them is null with one."""
+
+    n: int
+    """How many attempts gave it."""
+    mean: float
+    median: float
+    sd: float | None
+    """The standard deviation of a sample."""
+    cv_pct: float | None
+    """The coefficient of variation: standard deviation ÷ mean × 100."""
+    low: float | None
+    """The lower end of the 95 % t-interval of the mean."""
+    high: float | None
+    """The upper end of it."""
+
+
 class ScenarioReport(Answer):
     """One scenario's figures by metric id, and its judgement."""
 
@@ -60,7 +88,33 @@ class ScenarioReport(Answer):
     """Every figure by its metric id; null is unknown."""
     unknown: dict[str, str]
     """Why a figure is null, by its metric id."""
+    statistics: dict[str, FigureStatistics] = Field(default_factory=dict)
+    """Spread and interval over the attempts, by metric id; empty without raw evidence."""
+    flags: list[FlagReport] = Field(default_factory=list)
+    """What limits how far the figures can be trusted."""
     assessment: AssessmentReport
+
+
+class LoadPointReport(Answer):
+    """One point of a load sweep."""
+
+    ordinal: int
+    """Its position in the document, from 0."""
+    label: str | None
+    evidence: Evidence
+    concurrency: int | None
+    """Requests in flight."""
+    rate_per_s: float | None
+    """Requests started a second."""
+    prompt_tokens: int | None
+    output_tokens: int | None
+    context_tokens: int | None
+    figures: dict[str, Any]
+    """Numbers by name; distributions as {mean, p50, p90, p95, p99}; `slo_attainment_pct` as
+    {good, bad} and `goodput_req_s` as a number by use case; null is unknown."""
+    unknown: dict[str, str]
+    """Why a figure is null, by its name; `ttft_ms.p99` is the percentile of a distribution."""
+    flags: list[FlagReport]
 
 
 class Report(Answer):
@@ -87,3 +141,9 @@ class Report(Answer):
     coverage: int
     """How many of the four scenarios are scored."""
     scenarios: list[ScenarioReport]
+    prompt_set_version: str | None = None
+    """The version of the prompts that were sent; null is unknown."""
+    source_tool: str | None = None
+    """The tool whose file was imported; null for clients that measured themselves."""
+    load: list[LoadPointReport] = Field(default_factory=list)
+    """The points of its load sweep."""

@@ -1,5 +1,6 @@
 """What one scenario gave: the text to judge, and the figures."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, field_validator
@@ -18,6 +19,28 @@ from rigmark_shared.wire.document import (
     TokenCount,
     TokensPerSecond,
 )
+
+
+class Confidence(StrEnum):
+    """How far a figure is borne out by what was read."""
+
+    HIGH = "high"
+    """Two sources that do not share a cause of error agree."""
+    MEDIUM = "medium"
+    """One source told it."""
+    LOW = "low"
+    """Sources contradict each other, or it was concluded from something else."""
+
+
+class GpuShareSource(Document):
+    """One reading of the share of the model on the GPU."""
+
+    source: Name
+    """Where it was read, for example `ollama:/api/ps` or `nvml:process-memory`."""
+    pct: Percent | None = None
+    """The share it told."""
+    reason: Reason | None = None
+    """Why it told none, or why it is not trusted."""
 
 
 class ScenarioRun(Document):
@@ -59,6 +82,12 @@ class ScenarioRun(Document):
     """Which memory `memory_gb` speaks of."""
     gpu_share_pct: Percent | None = None
     """The share of the model on the GPU; this is not the load of the card."""
+    gpu_share_sources: Annotated[list[GpuShareSource], Field(max_length=10)] = Field(
+        default_factory=list
+    )
+    """What each source told of `gpu_share_pct`, the most trusted first."""
+    gpu_share_confidence: Confidence | None = None
+    """How far those sources bear `gpu_share_pct` out."""
     energy_j: Annotated[float, Field(ge=0, le=1e12)] | None = None
     """Energy spent on the generation, in joules."""
     unknown: Annotated[dict[Name, Reason], Field(max_length=50)] = Field(default_factory=dict)

@@ -5,6 +5,7 @@ from rigmark_shared.db.tables.assessments import (
     assessors,
     dimension_scores,
     judge_calls,
+    judge_samples,
     judge_versions,
 )
 from rigmark_shared.db.tables.benchmarks import (
@@ -12,6 +13,15 @@ from rigmark_shared.db.tables.benchmarks import (
     benchmark_documents,
     benchmarks,
 )
+from rigmark_shared.db.tables.judging import (
+    benchmark_costs,
+    judge_budgets,
+    judge_endpoints,
+    judge_reservations,
+    judging_pauses,
+    response_evidence,
+)
+from rigmark_shared.db.tables.load_points import load_points
 from rigmark_shared.db.tables.metadata import metadata
 from rigmark_shared.db.tables.rigs import rigs
 from rigmark_shared.db.tables.scenario_runs import attempts, scenario_runs, scenario_texts
@@ -21,12 +31,20 @@ __all__ = [
     "assessments",
     "assessors",
     "attempts",
+    "benchmark_costs",
     "benchmark_documents",
     "benchmarks",
     "dimension_scores",
+    "judge_budgets",
     "judge_calls",
+    "judge_endpoints",
+    "judge_reservations",
+    "judge_samples",
     "judge_versions",
+    "judging_pauses",
+    "load_points",
     "metadata",
+    "response_evidence",
     "rigs",
     "scenario_runs",
     "scenario_texts",

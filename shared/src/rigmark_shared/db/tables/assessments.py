@@ -33,9 +33,11 @@ judge_versions = Table(
     Column("digest", LargeBinary, nullable=False, unique=True),
     Column("model", Text, nullable=False),
     Column("base_url", Text, nullable=False),
-    # Parameters, and the hashes of prompt, rubric and schema.
+    # Parameters, and hashes of prompt, rubric and schema; of a panel, the digests of its judges.
     Column("shape", JSONB, nullable=False),
     created_at(),
+    # The newest report of `rigmark-assessor calibrate`; null is uncalibrated.
+    Column("calibration", JSONB),
 )
 
 assessments = Table(
@@ -58,7 +60,16 @@ assessments = Table(
     Column("reason", Text),
     Column("detail", Text),
     Column("judge_version_id", Integer, ForeignKey("judge_versions.id")),
+    # The mean over its samples; the deviation and the 95 % interval are the judge's noise only.
     Column("kpi", KPI),
+    Column("samples", SmallInteger),
+    # Samples below this number do not count: the judge changed before the score was whole.
+    Column("first_sample", SmallInteger, nullable=False, server_default=text("0")),
+    Column("kpi_sd", Double),
+    Column("kpi_low", Double),
+    Column("kpi_high", Double),
+    # Flags of the judgement: id and what was seen.
+    Column("flags", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     Column("summary", Text),
     Column("finished_at", DateTime(timezone=True)),
     UniqueConstraint("benchmark_id", "scenario", "generation"),
@@ -92,12 +103,38 @@ dimension_scores = Table(
         ForeignKey("assessments.id", ondelete="CASCADE"),
         primary_key=True,
     ),
-    # 0 today; a later version may ask the judge several times.
     Column("sample", SmallInteger, primary_key=True),
     Column("dimension", Text, primary_key=True),
     Column("score", SmallInteger, nullable=False),
     Column("rationale", Text, nullable=False),
     CheckConstraint("score BETWEEN 0 AND 100", name="score"),
+)
+
+judge_samples = Table(
+    "judge_samples",
+    metadata,
+    Column(
+        "assessment_id",
+        UUID(as_uuid=True),
+        ForeignKey("assessments.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    # From 0, in the order in which they came, over all judges of a panel.
+    Column("sample", SmallInteger, primary_key=True),
+    # The judge that gave it; for a panel, one of its judges.
+    Column("judge_version_id", Integer, ForeignKey("judge_versions.id"), nullable=False),
+    # The claim it was written under.
+    Column("attempt", Integer, nullable=False),
+    # Which prompt asked: `main`, or `second` after a suspicion of injection. That one only informs.
+    Column("template", Text, nullable=False),
+    # The dimensions in the order in which the judge was asked for them.
+    Column("dimension_order", JSONB, nullable=False),
+    # After the caps: what the dimension scores add up to.
+    Column("kpi", KPI, nullable=False),
+    # Scores that evidence capped: dimension, before, after, reason.
+    Column("caps", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    Column("summary", Text, nullable=False),
+    created_at(),
 )
 
 judge_calls = Table(
@@ -109,9 +146,10 @@ judge_calls = Table(
         UUID(as_uuid=True),
         ForeignKey("assessments.id", ondelete="CASCADE"),
         nullable=False,
-        index=True,
     ),
     Column("attempt", Integer, nullable=False),
+    # Which call of its claim, from 0: a call that is written again is the same one.
+    Column("ordinal", SmallInteger),
     Column("judge_version_id", Integer, ForeignKey("judge_versions.id"), nullable=False),
     created_at(),
     Column("latency_ms", Double, nullable=False),
@@ -122,10 +160,18 @@ judge_calls = Table(
     Column("provider", Text),
     Column("finish_reason", Text),
     Column("prompt_tokens", BigInteger),
+    # Of the prompt, those that the endpoint had in its cache.
+    Column("cached_tokens", BigInteger),
     Column("output_tokens", BigInteger),
-    # Null is unpriced: neither the endpoint nor a table told a price.
+    # Null is unpriced: the call may have cost something that nobody told.
     Column("cost_usd", Numeric(14, 8)),
+    # `reported` by the endpoint, by the `table` of prices, or `not_served`: refused for nothing.
+    Column("price_source", Text),
+    # How the judge was held to the form of its verdict.
+    Column("response_format", Text),
+    Column("template", Text),
     Column("raw_output", Text),
+    UniqueConstraint("assessment_id", "attempt", "ordinal"),
 )
 
 assessors = Table(

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     Table,
@@ -38,6 +39,9 @@ benchmarks = Table(
     Column("idempotency_key", Text),
     Column("schema_version", Text, nullable=False),
     Column("methodology_version", Text, nullable=False),
+    Column("prompt_set_version", Text),
+    # The tool whose file was imported; null for clients that measured themselves.
+    Column("source_tool", Text),
     vocabulary("evidence", Evidence),
     Column("model", Text, nullable=False),
     Column("quantization", Text),
@@ -51,10 +55,17 @@ benchmarks = Table(
     Column("memory_gb", Double),
     Column("gpu_share_pct", Double),
     Column("efficiency_tok_s_per_gb", Double),
-    # Written by the assessor alone; everything above is written once, by ingest.
+    # The ids of all validity flags of its runs and load points, each once.
+    Column("flags", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    # Written by ingest once and then by the assessor alone; everything above by ingest alone.
     vocabulary("status", BenchmarkStatus, BenchmarkStatus.PENDING),
     Column("overall_quality", KPI),
     Column("coverage", SmallInteger, nullable=False, server_default=text("0")),
+    # The judge version of all its scores; null while there is none, or while they are of several.
+    Column("judge_version_id", Integer, ForeignKey("judge_versions.id")),
+    # The 95 % interval of the overall quality: the judge's noise only.
+    Column("quality_low", Double),
+    Column("quality_high", Double),
     Column("assessed_at", DateTime(timezone=True)),
     UniqueConstraint("rig_id", "content_digest", postgresql_nulls_not_distinct=True),
     Index(
@@ -77,6 +88,13 @@ for _filter in ("model", "hardware", "engine", "quantization", "status"):
         benchmarks.c.overall_quality,
         benchmarks.c.id,
     )
+# A board by quality never mixes judge versions.
+Index(
+    "ix_benchmarks_judge_version_id_overall_quality_id",
+    benchmarks.c.judge_version_id,
+    benchmarks.c.overall_quality,
+    benchmarks.c.id,
+)
 Index(
     "ix_benchmarks_unscored_id",
     benchmarks.c.id,
@@ -92,6 +110,6 @@ benchmark_documents = Table(
         ForeignKey("benchmarks.id", ondelete="CASCADE"),
         primary_key=True,
     ),
-    # Model, engine, hardware, client and start, as they were posted.
+    # Model, engine, hardware, client, start, terms and source, as they were posted.
     Column("disclosure", JSONB, nullable=False),
 )

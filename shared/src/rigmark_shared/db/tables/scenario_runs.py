@@ -12,6 +12,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
@@ -58,13 +59,22 @@ scenario_runs = Table(
     Column("ttfr_ms", Double),
     Column("ttfo_ms", Double),
     Column("tpot_ms", Double),
+    Column("itl_ms", Double),
+    Column("itl_p99_ms", Double),
     Column("normalized_latency_ms", Double),
     Column("prefill_speed_tok_s", Double),
     Column("memory_gb", Double),
     Column("gpu_share_pct", Double),
     Column("efficiency_tok_s_per_gb", Double),
     Column("energy_j_per_token", Double),
+    Column("net_energy_j_per_token", Double),
     Column("unknown", JSONB, nullable=False),
+    # By metric id: how many attempts, mean, median, deviation and 95 % interval.
+    Column("statistics", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    # Validity flags: id and what was seen.
+    Column("flags", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    # What each source told of the share on the GPU, and how far they bear each other out.
+    Column("gpu_share", JSONB),
 )
 
 scenario_texts = Table(
