@@ -15,8 +15,10 @@ from rigmark_shared.methodology import (
     estimate_tokens,
     generation_speed_tok_s,
     gpu_share_pct,
+    itl_ms,
     memory_gb,
     memory_share_pct,
+    net_energy_j_per_token,
     normalized_latency_ms,
     prefill_speed_tok_s,
     tpot_ms,
@@ -43,6 +45,11 @@ KNOWN: list[tuple[Figure, dict[str, float], float]] = [
     (gpu_share_pct, {"gpu_parameters": 6e9, "total_parameters": 8e9}, 75.0),
     (efficiency_tok_s_per_gb, {"speed_tok_s": 30, "memory_gb": 20}, 1.5),
     (energy_j_per_token, {"energy_j": 300, "output_tokens": 100}, 3.0),
+    (
+        net_energy_j_per_token,
+        {"energy_j": 300, "idle_power_w": 50, "window_ms": 2000, "output_tokens": 100},
+        2.0,
+    ),
 ]
 UNKNOWN = [float("nan"), float("inf"), float("-inf"), -1, 10**400, -(10**400)]
 each_input = pytest.mark.parametrize(
@@ -203,3 +210,43 @@ def test_tokens_are_estimated_from_words(text: str, tokens: int) -> None:
 @given(words=st.integers(0, 5000))
 def test_an_estimate_is_within_half_a_token_of_the_formula(words: int) -> None:
     assert abs(estimate_tokens("w " * words) - words * 1.3) <= 0.5 + 1e-9
+
+
+def test_tokens_counted_between_the_marks_take_the_place_of_the_difference() -> None:
+    four_a_chunk = {"output_tokens": 104, "first_token_ms": 200, "last_token_ms": 1200}
+
+    assert decode_speed_tok_s(**four_a_chunk, timed_tokens=100) == pytest.approx(100.0)
+    assert decode_speed_tok_s(**four_a_chunk, first_chunk_tokens=4) == pytest.approx(100.0)
+    assert decode_speed_tok_s(**four_a_chunk, timed_tokens=0) is None
+
+
+def test_the_time_between_tokens_is_the_inverse_of_the_decode_speed() -> None:
+    assert itl_ms(100.0) == 10.0
+    assert itl_ms(None) is None
+
+
+def test_no_energy_is_left_over_where_idle_takes_it_all() -> None:
+    window = {"energy_j": 100, "window_ms": 2000, "output_tokens": 100}
+
+    assert net_energy_j_per_token(**window, idle_power_w=50) is None
+    assert net_energy_j_per_token(**window, idle_power_w=60) is None
+    assert net_energy_j_per_token(**window, idle_power_w=0) == 1.0
+
+
+def test_a_burst_that_no_machine_decodes_has_no_speed():
+    held_back = decode_speed_tok_s(output_tokens=64, first_token_ms=100, last_token_ms=100.6)
+    at_the_limit = decode_speed_tok_s(output_tokens=101, first_token_ms=100, last_token_ms=101)
+
+    assert held_back is None
+    assert at_the_limit == pytest.approx(100_000)
+    assert generation_speed_tok_s(output_tokens=64, generation_time_ms=0.6) is None
+
+
+def test_a_first_chunk_of_unknown_size_counts_as_the_mean_chunk():
+    known = {"first_token_ms": 0, "last_token_ms": 630}
+
+    four_in_each = decode_speed_tok_s(output_tokens=256, chunks=64, **known)
+    spread_over_two = decode_speed_tok_s(output_tokens=64, chunks=128, **known)
+
+    assert four_in_each == pytest.approx(400.0)
+    assert spread_over_two == pytest.approx(100.0)

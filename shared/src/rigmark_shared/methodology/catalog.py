@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from rigmark_shared.methodology.dimension import Dimension
-from rigmark_shared.methodology.scenario import NONCE_LINE, Scenario, ScenarioId
+from rigmark_shared.methodology.scenario import NONCE_LINE, Scenario
+from rigmark_shared.scenario_id import ScenarioId
 
 
 def _scenario(scenario_id: ScenarioId) -> Scenario:

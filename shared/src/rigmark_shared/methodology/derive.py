@@ -13,6 +13,8 @@ PERCENT: Final = 100.0
 LARGEST: Final = sys.float_info.max
 # A rate needs an interval between two tokens: engines report one token as a million per second.
 FEWEST_TOKENS_FOR_A_RATE: Final = 2
+# No machine decodes one answer so fast: its chunks were held back and passed on together.
+FASTEST_STREAM_TOK_S: Final = 100_000
 
 
 def decode_speed_tok_s(
@@ -21,20 +23,36 @@ def decode_speed_tok_s(
     first_token_ms: float | None,
     last_token_ms: float | None,
     first_chunk_tokens: int | None = None,
+    timed_tokens: int | None = None,
+    chunks: int | None = None,
 ) -> float | None:
     """(output tokens - tokens of the first chunk) / (last token - first token).
 
-    The first chunk counts as one token when its size is unknown; two tokens at least are needed.
+    When the size of the first chunk is unknown it counts as one of `chunks` equal ones, and as one
+    token where their number is unknown too; two tokens at least are needed. `timed_tokens`, those
+    counted between the two moments, take the place of the difference. More than
+    FASTEST_STREAM_TOK_S is no decoding and so unknown.
     """
-    tokens = _minus(_rate_tokens(output_tokens), _first_chunk(first_chunk_tokens))
-    return _scaled(_ratio(tokens, _minus(last_token_ms, first_token_ms)), MS_PER_S)
+    tokens: float | None = timed_tokens
+    if tokens is None:
+        first = _first_chunk(first_chunk_tokens, output_tokens, chunks)
+        tokens = _minus(_rate_tokens(output_tokens), first)
+    return _of_one_answer(_ratio(tokens, _minus(last_token_ms, first_token_ms)))
+
+
+def itl_ms(decode_speed_tok_s: float | None) -> float | None:
+    """1 / decode speed: the mean time from one token to the next."""
+    return _ratio(MS_PER_S, decode_speed_tok_s)
 
 
 def generation_speed_tok_s(
     *, output_tokens: float | None, generation_time_ms: float | None
 ) -> float | None:
-    """Output tokens / generation time, from two tokens on: the methodology's own figure."""
-    return _scaled(_ratio(_rate_tokens(output_tokens), generation_time_ms), MS_PER_S)
+    """Output tokens / generation time, from two tokens on: the methodology's own figure.
+
+    More than FASTEST_STREAM_TOK_S is no generation and so unknown.
+    """
+    return _of_one_answer(_ratio(_rate_tokens(output_tokens), generation_time_ms))
 
 
 def normalized_latency_ms(
@@ -94,6 +112,20 @@ def energy_j_per_token(*, energy_j: float | None, output_tokens: float | None) -
     return _ratio(energy_j, output_tokens)
 
 
+def net_energy_j_per_token(
+    *,
+    energy_j: float | None,
+    idle_power_w: float | None,
+    window_ms: float | None,
+    output_tokens: float | None,
+) -> float | None:
+    """(energy - idle power * duration) / output tokens; unknown where nothing is left over."""
+    idle, window = _known(idle_power_w), _known(window_ms)
+    if idle is None or window is None:
+        return None
+    return _ratio(_minus(energy_j, idle * (window / MS_PER_S)), output_tokens)
+
+
 def estimate_tokens(text: str) -> int:
     """word_count * 1.3 to the nearest integer, half upwards; a word is a run without spaces.
 
@@ -115,10 +147,15 @@ def _rate_tokens(output_tokens: float | None) -> float | None:
     return tokens if tokens is not None and tokens >= FEWEST_TOKENS_FOR_A_RATE else None
 
 
-def _first_chunk(tokens: int | None) -> int | None:
-    if tokens is None:
+def _first_chunk(
+    tokens: int | None, output_tokens: float | None, chunks: int | None
+) -> float | None:
+    if tokens is not None:
+        return tokens if tokens >= 1 else None
+    if chunks is None or chunks <= 1:
         return 1
-    return tokens if tokens >= 1 else None
+    # A token may be spread over chunks, and is one at its first piece all the same.
+    return max(1.0, (_known(output_tokens) or 0.0) / chunks)
 
 
 def _minus(value: float | None, less: float | None) -> float | None:
@@ -133,6 +170,11 @@ def _ratio(numerator: float | None, denominator: float | None) -> float | None:
     if not top or not bottom:
         return None
     return _positive(top / bottom)
+
+
+def _of_one_answer(tokens_per_ms: float | None) -> float | None:
+    speed = _scaled(tokens_per_ms, MS_PER_S)
+    return speed if speed is not None and speed <= FASTEST_STREAM_TOK_S else None
 
 
 def _scaled(value: float | None, factor: float) -> float | None:

@@ -11,13 +11,14 @@ from rigmark_shared.methodology.errors import (
     ScoreIsOutOfRange,
     ScoresDoNotMatchDimensions,
 )
-from rigmark_shared.methodology.scenario import Scenario, ScenarioId
+from rigmark_shared.methodology.scenario import Scenario
+from rigmark_shared.scenario_id import ScenarioId
 
 SCORE_MIN: Final = 0
 SCORE_MAX: Final = 100
-_CENT: Final = Decimal("0.01")
+CENT: Final = Decimal("0.01")
 # Set for each sum, so that the caller's own decimal context cannot change a score.
-_EXACT: Final = Context(prec=28, rounding=ROUND_HALF_EVEN)
+EXACT: Final = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ def scenario_kpi(scenario: Scenario, scores: Mapping[str, int]) -> Decimal:
     ScoreIsOutOfRange when a score is not an integer from 0 to 100.
     """
     _check_scores(scenario, scores)
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         weighted = (scores[dim.id] * dim.weight for dim in scenario.dimensions)
-        return sum(weighted, Decimal(0)).quantize(_CENT)
+        return sum(weighted, Decimal(0)).quantize(CENT)
 
 
 def overall_quality(kpis: Mapping[ScenarioId, Decimal | None]) -> Quality:
@@ -53,9 +54,9 @@ def overall_quality(kpis: Mapping[ScenarioId, Decimal | None]) -> Quality:
             raise KpiIsOutOfRange(f"a KPI is a number from {SCORE_MIN} to {SCORE_MAX}, not {kpi}")
     if len(scored) < len(SCENARIOS):
         return Quality(overall=None, coverage=len(scored))
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         mean = sum(scored, Decimal(0)) / len(scored)
-        return Quality(overall=mean.quantize(_CENT), coverage=len(scored))
+        return Quality(overall=mean.quantize(CENT), coverage=len(scored))
 
 
 def _check_scores(scenario: Scenario, scores: Mapping[str, int]) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from rigmark_shared.methodology.band import Band, BandLevel, band_of
 from rigmark_shared.methodology.dimension import Dimension
 from rigmark_shared.methodology.errors import NonceIsNotOneWord, WeightsDoNotSumToOne
+from rigmark_shared.scenario_id import ScenarioId
 
 COLD_UP_TO: Final = Decimal("0.3")
 HOT_FROM: Final = Decimal("0.7")
@@ -17,15 +18,6 @@ _NONCE_FIELD: Final = "{nonce}"
 # It comes first so that no prefix of two prompts is the same, and says so little that no model
 # takes it for a part of the task.
 NONCE_LINE: Final = f"[{_NONCE_FIELD}] Request reference, not part of the task."
-
-
-class ScenarioId(StrEnum):
-    """Stable names of the four scenarios, in the order in which they are shown."""
-
-    AGENT_WORKFLOW = "agent_workflow"
-    CODE_GENERATION = "code_generation"
-    ROLE_PLAY_NARRATIVE = "role_play_narrative"
-    RESEARCH_ANALYSIS = "research_analysis"
 
 
 class TemperatureBand(StrEnum):
