@@ -147,7 +147,7 @@ def test_the_documentation_and_the_index_are_served(ingest: httpx.Client):
     post_ = document["paths"]["/api/benchmarks"]["post"]
 
     examples = post_["requestBody"]["content"]["application/json"]["examples"]
-    assert set(examples) == {"plain", "full"}
+    assert set(examples) == {"plain", "full", "load"}
     assert {"Submission", "Receipt", "Report", "Problem"} <= set(document["components"]["schemas"])
     assert ingest.get("/docs").status_code == 200
     assert ingest.get("/").json()["post"] == "/api/benchmarks"

@@ -13,7 +13,7 @@ from redis import Redis
 
 from builders import scenario_run, submission
 from databases import Database
-from rigmark_ingest.benchmarks.examples import FULL, PLAIN
+from rigmark_ingest.benchmarks.examples import FULL, LOAD, PLAIN
 from rigmark_ingest.benchmarks.repository import find_stored
 from rigmark_shared.db.engine import create_engine
 
@@ -78,7 +78,7 @@ def test_the_golden_payloads_are_stored_and_reported(
 
 
 def test_the_examples_of_the_documentation_are_accepted(ingest: httpx.Client):
-    for example in (PLAIN, FULL):
+    for example in (PLAIN, FULL, LOAD):
         assert ingest.post("/api/benchmarks", json=example).status_code in (200, 201)
 
 

@@ -50,7 +50,7 @@ DOCUMENTS: list[tuple[str, Any, str]] = [
     ("no hardware", without("hardware"), "hardware"),
     ("a misspelt field", run(ttft=1.0), "scenarios[0].ttft"),
     ("an unknown field", submission(**{f"<{SECRET}>": 1}), "body"),
-    ("no scenarios", submission(scenarios=[]), "scenarios"),
+    ("neither scenarios nor load", submission(scenarios=[]), "body"),
     ("a scenario twice", submission(scenarios=[scenario_run(), scenario_run()]), "scenarios"),
     ("an unknown scenario", run(scenario=SECRET), "scenarios[0].scenario"),
     ("an empty prompt", run(prompt=""), "scenarios[0].prompt"),

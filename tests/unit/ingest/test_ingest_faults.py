@@ -37,7 +37,7 @@ def run(**changes: Any) -> dict[str, Any]:
         (submission(model={"name": ""}), "model.name", "at least 1 character"),
         (submission(model={"name": "x" * 201}), "model.name", "at most 200 characters"),
         (submission(scenarios={}), "scenarios", "must be a list, in square brackets"),
-        (submission(scenarios=[]), "scenarios", "at least 1 entry"),
+        (submission(scenarios=[]), "body", "scenarios or load must have at least one entry"),
         (submission(scenarios=[scenario_run()] * 5), "scenarios", "at most 4 entries"),
         (submission(started_at="yesterday"), "started_at", "a date and time with its zone"),
         (submission(started_at="2026-01-01T00:00:00"), "started_at", "with its zone"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders import attempt, scenario_run
-from rigmark_ingest.benchmarks.figures import RUN_FIGURES, RunFigures, board_figures, run_figures
+from rigmark_ingest.benchmarks.figures import RUN_FIGURES, RunFigures, run_figures
 from rigmark_shared.status import Evidence
 from rigmark_shared.wire import ScenarioRun
 
@@ -98,30 +98,6 @@ def test_every_unknown_figure_has_a_reason_and_no_known_one_has():
         assert all(derived.unknown.values())
     assert derived.unknown["ttft_ms"] == "not streamed"
     assert derived.unknown["energy_j_per_token"] == "no counter"
-
-
-def test_the_board_shows_medians_and_the_peak_of_memory():
-    runs = [derive(ttft_ms=100.0, memory_gb=5.0), derive(ttft_ms=300.0, memory_gb=7.0)]
-
-    board = board_figures(runs)
-
-    assert board["ttft_ms"] == 200.0
-    assert board["memory_gb"] == 7.0
-    assert board["decode_speed_tok_s"] == 40.0
-
-
-def test_a_board_of_unknown_figures_is_unknown():
-    run = derive(ttft_ms=None, memory_gb=None, generation_speed_tok_s=None, gpu_share_pct=None)
-
-    assert set(board_figures([run]).values()) == {None}
-
-
-def test_a_board_without_decode_speed_shows_generation_speed_and_never_mixes_the_two():
-    plain = derive(generation_speed_tok_s=40.0)
-    both = derive(generation_speed_tok_s=10.0, decode_speed_tok_s=60.0)
-
-    assert board_figures([plain, plain])["decode_speed_tok_s"] == 40.0
-    assert board_figures([plain, both])["decode_speed_tok_s"] == 60.0
 
 
 def test_durations_alone_give_the_speeds():
@@ -220,3 +196,92 @@ def test_no_extreme_figure_becomes_infinite(speed: float):
     derived = derive(generation_speed_tok_s=speed, memory_gb=5e-324)
 
     assert all(figure is None or figure < float("inf") for figure in derived.figures.values())
+
+
+def test_tokens_that_the_engine_counts_per_chunk_give_the_exact_decode_speed():
+    four_a_chunk = attempt(output_tokens=104, chunks=26, timed_tokens=100)
+
+    figures = derive(attempts=[four_a_chunk]).figures
+
+    assert figures["decode_speed_tok_s"] == pytest.approx(100.0)
+    assert figures["itl_ms"] == pytest.approx(10.0)
+
+
+def chunked(**changes: Any) -> dict[str, Any]:
+    # A hundred gaps: ninety-eight of 9 ms and two of 59 ms.
+    marks_ms = [150.0 + 9.0 * n for n in range(99)] + [1091.0, 1150.0]
+    return attempt(chunk_marks_ms=marks_ms, chunks=101, **changes)
+
+
+def test_the_slowest_gaps_are_told_where_each_chunk_held_one_token():
+    assert derive(attempts=[chunked()]).figures["itl_p99_ms"] == pytest.approx(59.0)
+
+
+@pytest.mark.parametrize(
+    "attempts",
+    [
+        [chunked(output_tokens=404)],
+        [attempt(chunks=101)],
+        [attempt(chunks=3, output_tokens=3, chunk_marks_ms=[150.0, 600.0, 1150.0])],
+    ],
+    ids=["four tokens a chunk", "no moments", "too few"],
+)
+def test_gaps_of_chunks_are_not_gaps_of_tokens(attempts: list[Any]):
+    derived = derive(attempts=attempts)
+
+    assert derived.figures["itl_p99_ms"] is None
+    assert "one token in each" in derived.unknown["itl_p99_ms"]
+
+
+def test_what_an_idle_card_draws_is_taken_off():
+    trace = [{"at_ms": 0.0, "energy_j": 100.0}, {"at_ms": 1100.0, "energy_j": 302.0}]
+    run = ScenarioRun.model_validate_json(
+        _json(scenario_run(attempts=[attempt(device_trace=trace)]))
+    )
+
+    known = run_figures(run, idle_power_w=50.0)
+    unknown = run_figures(run)
+
+    assert known.figures["net_energy_j_per_token"] == pytest.approx((202 - 55) / 101)
+    assert unknown.figures["net_energy_j_per_token"] is None
+    assert "idle_power_w" in unknown.unknown["net_energy_j_per_token"]
+
+
+def test_the_statistics_are_over_the_attempts_that_count():
+    marks = attempt()["marks"]
+    attempts = [attempt(0, warmup=True, marks={**marks, "first_chunk_ms": 1.0})] + [
+        attempt(
+            number, marks={**marks, "first_token_ms": 150.0 + ms, "first_output_token_ms": None}
+        )
+        for number, ms in ((1, 0.0), (2, 10.0), (3, 50.0))
+    ]
+
+    statistics = derive(attempts=attempts).statistics
+
+    assert statistics["ttft_ms"].n == 3
+    assert statistics["ttft_ms"].mean == 170.0
+    assert statistics["ttft_ms"].median == 160.0
+    # sd 26.4575, t 4.302653: 170 ± 65.72
+    assert statistics["ttft_ms"].low == pytest.approx(104.276, abs=1e-3)
+    assert "energy_j_per_token" not in statistics
+
+
+def test_a_summary_of_a_rig_has_no_statistics():
+    assert derive().statistics == {}
+
+
+def test_a_figure_of_a_single_attempt_has_no_interval():
+    ttft = derive(attempts=[attempt()]).statistics["ttft_ms"]
+
+    assert (ttft.n, ttft.mean, ttft.low) == (1, 150.0, None)
+
+
+def test_an_answer_that_came_all_at_once_has_no_speed_between_its_tokens():
+    marks = {**attempt()["marks"], "first_token_ms": 1149.9, "first_output_token_ms": 1149.9}
+
+    derived = derive(attempts=[attempt(marks=marks)])
+
+    for metric in ("decode_speed_tok_s", "tpot_ms", "itl_ms"):
+        assert derived.figures[metric] is None
+        assert derived.unknown[metric] == "the answer was held back and came all at once"
+    assert derived.figures["generation_speed_tok_s"] == pytest.approx(101 / 1.150)

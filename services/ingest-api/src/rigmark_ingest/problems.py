@@ -3,7 +3,7 @@
 Refusal
 ├── BodyIsTooLarge, BodyIsTooSlow, BodyWasCutOff
 ├── BodyIsNotJson, EncodingIsUnknown, BodyCannotBeInflated
-├── DocumentIsInvalid
+├── DocumentIsInvalid, MeasurementIsImpossible
 ├── KeyIsMissing, KeyIsWrong
 ├── IdempotencyKeyIsInvalid, IdempotencyKeyWasUsed
 ├── BenchmarkIsUnknown
@@ -90,6 +90,14 @@ class DocumentIsInvalid(Refusal):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     kind = "invalid-document"
     title = "The document does not follow the schema"
+
+
+class MeasurementIsImpossible(Refusal):
+    """The document follows the schema and tells what no measurement can give."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    kind = "impossible-measurement"
+    title = "The document contradicts itself"
 
 
 class KeyIsMissing(Refusal):

@@ -18,7 +18,7 @@ from rigmark_ingest.problems import (
     IdempotencyKeyIsInvalid,
     Refusal,
 )
-from rigmark_shared.wire import Receipt, Report
+from rigmark_shared.wire import Comparison, Receipt, Report
 from rigmark_shared.wire.schema import submission_schema
 
 router = APIRouter(prefix="/api", tags=["benchmarks"])
@@ -84,12 +84,30 @@ def _idempotency_key(request: Request) -> str | None:
 )
 async def get_benchmark(request: Request, benchmark_id: str) -> Response:
     """Return figures, scores and states; poll it until the status is no longer `pending`."""
-    try:
-        known = UUID(benchmark_id)
-    except ValueError:
-        raise BenchmarkIsUnknown("benchmark_id must be the id of a receipt") from None
+    known = _benchmark_id("benchmark_id", benchmark_id)
     report = await service.report(request.app.state.context, known)
     return Response(report.model_dump_json(), media_type="application/json")
+
+
+@router.get(
+    "/benchmarks/{benchmark_id}/comparison/{other_id}",
+    summary="Compare two benchmarks",
+    response_model=Comparison,
+    responses=problems(404, 503),
+)
+async def get_comparison(request: Request, benchmark_id: str, other_id: str) -> Response:
+    """Return why the two are not comparable, or in what, and the figures of both."""
+    one = _benchmark_id("benchmark_id", benchmark_id)
+    other = _benchmark_id("other_id", other_id)
+    compared = await service.comparison(request.app.state.context, one, other)
+    return Response(compared.model_dump_json(), media_type="application/json")
+
+
+def _benchmark_id(name: str, text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BenchmarkIsUnknown(f"{name} must be the id of a receipt") from None
 
 
 class SchemaResponse(JSONResponse):

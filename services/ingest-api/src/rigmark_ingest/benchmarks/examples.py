@@ -1,4 +1,4 @@
-"""Examples for the API's documentation: the two depths of one document."""
+"""Examples for the API's documentation: the two depths of one document, and load alone."""
 
 from typing import Any, Final
 
@@ -67,6 +67,25 @@ FULL: Final[dict[str, Any]] = {
     ],
 }
 
+LOAD: Final[dict[str, Any]] = {
+    **{name: PLAIN[name] for name in ("schema_version", "model", "engine", "hardware")},
+    "terms": {"load_model": "closed_loop", "sut_boundary": "engine", "streaming": True},
+    "load": [
+        {
+            "concurrency": 1,
+            "requests": [
+                {
+                    "start_ms": 0,
+                    "first_token_ms": 180.4,
+                    "last_token_ms": 1558.9,
+                    "prompt_tokens": 512,
+                    "output_tokens": 128,
+                }
+            ],
+        }
+    ],
+}
+
 POST_OPENAPI: Final[dict[str, Any]] = {
     **KEY_IS_OPTIONAL,
     "parameters": [
@@ -86,6 +105,7 @@ POST_OPENAPI: Final[dict[str, Any]] = {
                 "examples": {
                     "plain": {"summary": "A plain rig's summary", "value": PLAIN},
                     "full": {"summary": "Raw evidence with clock marks", "value": FULL},
+                    "load": {"summary": "Speed under load alone", "value": LOAD},
                 },
             }
         },

@@ -1,14 +1,16 @@
 """Every figure of a run: derived from raw attempts where there are any, else as the rig says."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
 from statistics import median_low
 
-from rigmark_ingest.benchmarks.measured import Figures, counted_tokens, measured, median_of
+from rigmark_ingest.benchmarks.measured import Figures, counted_tokens, medians, of_attempts
 from rigmark_ingest.benchmarks.reasons import reasons
 from rigmark_ingest.benchmarks.reported import reported
 from rigmark_ingest.benchmarks.trace import peak_memory_gb
 from rigmark_shared import methodology
+from rigmark_shared.methodology import Summary
 from rigmark_shared.status import Evidence
 from rigmark_shared.wire import Attempt, ScenarioRun, TokenCountSource
 
@@ -19,14 +21,27 @@ RUN_FIGURES = (
     "ttfr_ms",
     "ttfo_ms",
     "tpot_ms",
+    "itl_ms",
+    "itl_p99_ms",
     "normalized_latency_ms",
     "prefill_speed_tok_s",
     "memory_gb",
     "gpu_share_pct",
     "efficiency_tok_s_per_gb",
     "energy_j_per_token",
+    "net_energy_j_per_token",
 )
 """The metric ids that a scenario run has; each is a column of `scenario_runs`."""
+
+SUMMARISED = (
+    "decode_speed_tok_s",
+    "generation_speed_tok_s",
+    "ttft_ms",
+    "prefill_speed_tok_s",
+    "itl_ms",
+    "energy_j_per_token",
+)
+"""The figures whose spread over the attempts is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +55,20 @@ class RunFigures:
     figures: Figures
     unknown: dict[str, str]
     """Why each figure that is null is unknown, and what else the rig could not tell."""
+    counting: Sequence[Attempt] = ()
+    """The attempts that are no warm-up, in the order they were made."""
+    each: Sequence[Figures] = ()
+    """The figures of each of them."""
+    statistics: Mapping[str, Summary] = field(default_factory=dict)
+    """Mean, spread and interval over the attempts, by metric id."""
 
 
-def run_figures(run: ScenarioRun) -> RunFigures:
+def run_figures(run: ScenarioRun, *, idle_power_w: float | None = None) -> RunFigures:
     """Return every figure of a run, and why each unknown one is unknown."""
-    counting = [attempt for attempt in run.attempts if not attempt.warmup]
+    counting = _counting_attempts(run)
     tokens, source = _output_tokens(run, counting)
-    figures = measured(counting, tokens) if counting else reported(run, tokens, source)
+    each = of_attempts(counting, tokens, idle_power_w=idle_power_w)
+    figures = medians(each) if each else reported(run, tokens, source)
     figures["memory_gb"] = peak_memory_gb(counting) or run.memory_gb or None
     figures["gpu_share_pct"] = run.gpu_share_pct
     figures["efficiency_tok_s_per_gb"] = methodology.efficiency_tok_s_per_gb(
@@ -62,24 +84,22 @@ def run_figures(run: ScenarioRun) -> RunFigures:
         token_count_source=source,
         figures=figures,
         unknown=reasons(run, counting, {**figures, "output_tokens": tokens}),
+        counting=counting,
+        each=each,
+        statistics=_statistics(each),
     )
 
 
-def board_figures(runs: Sequence[RunFigures]) -> Figures:
-    """Return a benchmark's figures: medians over its scenarios, and the peak of its memory.
+def _counting_attempts(run: ScenarioRun) -> Sequence[Attempt]:
+    counting = [attempt for attempt in run.attempts if not attempt.warmup]
+    return sorted(counting, key=attrgetter("ordinal"))
 
-    Where no scenario has a decode speed, generation speed stands in for it: it holds the wait for
-    the first token as well, so it flatters nobody.
-    """
-    memory = [figure for run in runs if (figure := run.figures["memory_gb"]) is not None]
-    speed = _median(runs, "decode_speed_tok_s") or _median(runs, "generation_speed_tok_s")
-    return {
-        "decode_speed_tok_s": speed,
-        "ttft_ms": _median(runs, "ttft_ms"),
-        "memory_gb": max(memory, default=None),
-        "gpu_share_pct": _median(runs, "gpu_share_pct"),
-        "efficiency_tok_s_per_gb": _median(runs, "efficiency_tok_s_per_gb"),
+
+def _statistics(each: Sequence[Figures]) -> dict[str, Summary]:
+    summaries = {
+        metric: methodology.summary([figures[metric] for figures in each]) for metric in SUMMARISED
     }
+    return {metric: found for metric, found in summaries.items() if found is not None}
 
 
 def _output_tokens(
@@ -93,7 +113,3 @@ def _output_tokens(
         return run.output_tokens, run.token_count_source
     estimate = methodology.estimate_tokens(f"{run.reasoning or ''} {run.response}")
     return (estimate, TokenCountSource.ESTIMATE) if estimate else (None, None)
-
-
-def _median(runs: Sequence[RunFigures], metric: str) -> float | None:
-    return median_of([run.figures[metric] for run in runs])

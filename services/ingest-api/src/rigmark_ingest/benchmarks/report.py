@@ -1,7 +1,7 @@
 """What a rig reads when it polls."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,15 @@ from sqlalchemy import RowMapping
 from rigmark_ingest.benchmarks.figures import RUN_FIGURES
 from rigmark_ingest.benchmarks.repository import Found
 from rigmark_shared.db.tables import SORTABLE_METRICS
-from rigmark_shared.wire import AssessmentReport, Report, ScenarioReport
+from rigmark_shared.methodology import FLAGS, FlagId
+from rigmark_shared.wire import (
+    AssessmentReport,
+    FigureStatistics,
+    FlagReport,
+    LoadPointReport,
+    Report,
+    ScenarioReport,
+)
 
 
 def report_of(found: Found, *, url: str, web_url: str) -> Report:
@@ -35,6 +43,9 @@ def report_of(found: Found, *, url: str, web_url: str) -> Report:
         overall_quality=_number(stored["overall_quality"]),
         coverage=stored["coverage"],
         scenarios=[_scenario(run, scores.get(run["assessment_id"], {})) for run in found.runs],
+        prompt_set_version=stored["prompt_set_version"],
+        source_tool=stored["source_tool"],
+        load=[_load_point(point) for point in found.load_points],
     )
 
 
@@ -44,6 +55,10 @@ def _scenario(run: RowMapping, scores: Mapping[str, int]) -> ScenarioReport:
         scenario=run["scenario"],
         figures=figures,
         unknown={metric: why for metric, why in run["unknown"].items() if metric in figures},
+        statistics={
+            metric: FigureStatistics(**figures) for metric, figures in run["statistics"].items()
+        },
+        flags=_flags(run["flags"]),
         assessment=AssessmentReport(
             id=run["assessment_id"],
             scenario=run["scenario"],
@@ -55,6 +70,20 @@ def _scenario(run: RowMapping, scores: Mapping[str, int]) -> ScenarioReport:
             detail=run["detail"],
         ),
     )
+
+
+def _load_point(point: RowMapping) -> LoadPointReport:
+    columns = {name: point[name] for name in LoadPointReport.model_fields if name != "flags"}
+    return LoadPointReport(**columns, flags=_flags(point["flags"]))
+
+
+def _flags(seen: Sequence[Mapping[str, str]]) -> list[FlagReport]:
+    """Return flags with their definitions; a flag is never withdrawn."""
+    return [
+        FlagReport(id=flag.id, label=flag.label, severity=flag.severity, detail=found["detail"])
+        for found in seen
+        for flag in (FLAGS[FlagId(found["id"])],)
+    ]
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a Decimal column

@@ -1,17 +1,25 @@
 """The statements that store benchmarks and read them back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import RowMapping, false, func, or_, select
+from sqlalchemy import RowMapping, Select, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_ingest.benchmarks.rows import Rows
 from rigmark_ingest.benchmarks.statement import STORE, store_arguments
 from rigmark_shared.db.driver import driver_connection
-from rigmark_shared.db.tables import assessments, benchmarks, dimension_scores, scenario_runs
+from rigmark_shared.db.tables import (
+    assessments,
+    benchmark_documents,
+    benchmarks,
+    dimension_scores,
+    load_points,
+    scenario_runs,
+)
 
 
 async def store(engine: AsyncEngine, batch: Sequence[Rows]) -> set[UUID]:
@@ -61,10 +69,11 @@ class Found:
     benchmark: RowMapping
     runs: Sequence[RowMapping]
     scores: Sequence[RowMapping]
+    load_points: Sequence[RowMapping]
 
 
 async def find_report(engine: AsyncEngine, benchmark_id: UUID) -> Found | None:
-    """Return all that a report says, in three statements; None when there is no such benchmark."""
+    """Return all that a report says, in four statements; None when there is no such benchmark."""
     newest = (
         select(assessments)
         .where(assessments.c.benchmark_id == benchmark_id)
@@ -91,6 +100,7 @@ async def find_report(engine: AsyncEngine, benchmark_id: UUID) -> Found | None:
         .join(newest, newest.c.id == dimension_scores.c.assessment_id)
         .where(dimension_scores.c.sample == 0)
     )
+    points = _all_but_posted().where(load_points.c.benchmark_id == benchmark_id)
     async with engine.connect() as connection:
         benchmark = await connection.execute(
             select(benchmarks).where(benchmarks.c.id == benchmark_id)
@@ -102,4 +112,45 @@ async def find_report(engine: AsyncEngine, benchmark_id: UUID) -> Found | None:
             benchmark=row,
             runs=(await connection.execute(runs)).mappings().all(),
             scores=(await connection.execute(scores)).mappings().all(),
+            load_points=(await connection.execute(points)).mappings().all(),
+        )
+
+
+def _all_but_posted() -> Select[Any]:
+    """Return the load points without their requests, of which there may be thousands."""
+    columns = [column for column in load_points.c if column.name != "posted"]
+    return select(*columns).order_by(load_points.c.ordinal)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a comparison looks at: a benchmark, its disclosure, and its runs."""
+
+    benchmark: RowMapping
+    disclosure: Mapping[str, Any] | None
+    runs: Sequence[RowMapping]
+
+
+async def find_compared(engine: AsyncEngine, benchmark_id: UUID) -> Compared | None:
+    """Return what a comparison looks at; None when there is no such benchmark."""
+    benchmark = (
+        select(benchmarks, benchmark_documents.c.disclosure)
+        .outerjoin(benchmark_documents)
+        .where(benchmarks.c.id == benchmark_id)
+    )
+    runs = select(
+        scenario_runs.c.scenario,
+        scenario_runs.c.temperature,
+        scenario_runs.c.max_output_tokens,
+        scenario_runs.c.seed,
+        scenario_runs.c.token_count_source,
+    ).where(scenario_runs.c.benchmark_id == benchmark_id)
+    async with engine.connect() as connection:
+        row = (await connection.execute(benchmark)).mappings().one_or_none()
+        if row is None:
+            return None
+        return Compared(
+            benchmark=row,
+            disclosure=row["disclosure"],
+            runs=(await connection.execute(runs)).mappings().all(),
         )

@@ -3,20 +3,23 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from rigmark_ingest.benchmarks.figures import RUN_FIGURES, RunFigures, board_figures, run_figures
+from rigmark_ingest.benchmarks.derived import Derived, DerivedPoint, DerivedRun, derive
+from rigmark_ingest.benchmarks.figures import RUN_FIGURES
+from rigmark_ingest.benchmarks.flags import Seen
+from rigmark_shared.db.tables import SORTABLE_METRICS
 from rigmark_shared.ids import new_assessment_id, new_benchmark_id
-from rigmark_shared.methodology import METHODOLOGY_VERSION, ScenarioId
-from rigmark_shared.status import Evidence
+from rigmark_shared.methodology import METHODOLOGY_VERSION, ScenarioId, Summary
 from rigmark_shared.wire import ScenarioRun, Submission
 
 Row = Sequence[Any]
 
-_DISCLOSURE = {"model", "engine", "hardware", "client", "started_at"}
+_DISCLOSURE = {"model", "engine", "hardware", "client", "started_at", "terms", "source"}
+_OF_SUMMARY = tuple(field.name for field in fields(Summary))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +34,37 @@ class Rows:
     runs: Sequence[Row]
     texts: Sequence[Row]
     attempts: Sequence[Row]
+    load_points: Sequence[Row]
 
     @property
     def characters(self) -> int:
         """How long the long texts among them are."""
-        values = chain.from_iterable((*self.texts, *self.attempts))
+        values = chain.from_iterable((*self.texts, *self.attempts, *self.load_points))
         return sum(len(value) for value in values if isinstance(value, str))
 
 
 def rows_of(submission: Submission, *, rig_id: UUID | None, idempotency_key: str | None) -> Rows:
     """Return the rows of a submission, with every figure derived and new ids."""
-    runs = [(run, run_figures(run)) for run in submission.scenarios]
+    derived = derive(submission)
     benchmark_id = new_benchmark_id()
     digest = content_digest(submission)
+    runs = submission.scenarios
     return Rows(
         benchmark_id=benchmark_id,
         digest=digest,
-        assessments={new_assessment_id(): run.scenario for run in submission.scenarios},
+        assessments={new_assessment_id(): run.scenario for run in runs},
         benchmark=(
             benchmark_id,
             rig_id,
             digest,
             idempotency_key,
-            *_benchmark(submission, [derived for _, derived in runs]),
+            *_benchmark(submission, derived),
         ),
         disclosure=submission.model_dump_json(include=_DISCLOSURE, exclude_none=True),
-        runs=[_run(run, derived) for run, derived in runs],
-        texts=[(run.scenario, run.prompt, run.response, run.reasoning) for run, _ in runs],
-        attempts=[
-            (
-                run.scenario,
-                attempt.ordinal,
-                attempt.warmup,
-                attempt.model_dump_json(exclude_none=True),
-            )
-            for run, _ in runs
-            for attempt in run.attempts
-        ],
+        runs=[_run(run) for run in derived.runs],
+        texts=[(run.scenario, run.prompt, run.response, run.reasoning) for run in runs],
+        attempts=list(chain.from_iterable(map(_attempts, runs))),
+        load_points=[_load_point(i, point) for i, point in enumerate(derived.points)],
     )
 
 
@@ -79,13 +76,14 @@ def content_digest(submission: Submission) -> bytes:
     return hashlib.sha256(submission.model_dump_json(exclude_defaults=True).encode()).digest()
 
 
-def _benchmark(submission: Submission, runs: Sequence[RunFigures]) -> Row:
-    figures = board_figures(runs)
-    raw = all(run.evidence is Evidence.RAW for run in runs)
+def _benchmark(submission: Submission, derived: Derived) -> Row:
+    terms, source = submission.terms, submission.source
     return (
         submission.schema_version,
         submission.methodology_version or METHODOLOGY_VERSION,
-        Evidence.RAW if raw else Evidence.SELF_REPORTED,
+        terms and terms.prompt_set_version,
+        source and source.tool,
+        derived.evidence,
         submission.model.name,
         submission.model.quantization,
         submission.model.family,
@@ -93,26 +91,74 @@ def _benchmark(submission: Submission, runs: Sequence[RunFigures]) -> Row:
         submission.engine.name,
         submission.engine.version,
         submission.hardware.name,
-        figures["decode_speed_tok_s"],
-        figures["ttft_ms"],
-        figures["memory_gb"],
-        figures["gpu_share_pct"],
-        figures["efficiency_tok_s_per_gb"],
+        *(derived.board[metric] for metric in SORTABLE_METRICS),
+        json.dumps(derived.flag_ids),
+        derived.status,
     )
 
 
-def _run(run: ScenarioRun, derived: RunFigures) -> Row:
+def _run(run: DerivedRun) -> Row:
+    posted, derived = run.posted, run.derived
     return (
-        run.scenario,
+        posted.scenario,
         derived.evidence,
-        run.temperature,
-        run.max_output_tokens,
-        run.seed,
-        run.finish_reason,
+        posted.temperature,
+        posted.max_output_tokens,
+        posted.seed,
+        posted.finish_reason,
         derived.prompt_tokens,
         derived.output_tokens,
         derived.token_count_source,
-        run.memory_kind,
+        posted.memory_kind,
         *(derived.figures[metric] for metric in RUN_FIGURES),
         json.dumps(derived.unknown),
+        json.dumps({metric: _summary(found) for metric, found in derived.statistics.items()}),
+        _flags(run.flags),
+        _gpu_share(posted),
     )
+
+
+def _summary(found: Summary) -> dict[str, float | None]:
+    # dataclasses.asdict would copy every number, at several times the cost of all the rest.
+    return {name: getattr(found, name) for name in _OF_SUMMARY}
+
+
+def _gpu_share(run: ScenarioRun) -> str | None:
+    if not run.gpu_share_sources and run.gpu_share_confidence is None:
+        return None
+    told = [source.model_dump(mode="json") for source in run.gpu_share_sources]
+    return json.dumps({"confidence": run.gpu_share_confidence, "sources": told})
+
+
+def _attempts(run: ScenarioRun) -> Sequence[Row]:
+    return [
+        (
+            run.scenario,
+            attempt.ordinal,
+            attempt.warmup,
+            attempt.model_dump_json(exclude_none=True),
+        )
+        for attempt in run.attempts
+    ]
+
+
+def _load_point(ordinal: int, point: DerivedPoint) -> Row:
+    posted, derived = point.posted, point.derived
+    return (
+        ordinal,
+        derived.evidence,
+        derived.concurrency,
+        posted.rate_per_s,
+        derived.prompt_tokens,
+        derived.output_tokens,
+        derived.context_tokens,
+        posted.label,
+        json.dumps(derived.figures),
+        json.dumps(derived.unknown),
+        _flags(point.flags),
+        posted.model_dump_json(exclude_none=True),
+    )
+
+
+def _flags(seen: Sequence[Seen]) -> str:
+    return json.dumps([{"id": flag.id, "detail": flag.detail} for flag in seen])

@@ -1,12 +1,15 @@
 """Take a submission: store it once, then wake an assessor."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_ingest.benchmarks import repository
+from rigmark_ingest.benchmarks.comparison import comparison_of
+from rigmark_ingest.benchmarks.contradictions import refuse_contradictions
 from rigmark_ingest.benchmarks.report import report_of
 from rigmark_ingest.benchmarks.rows import rows_of
 from rigmark_ingest.benchmarks.writer import Writer
@@ -18,7 +21,11 @@ from rigmark_shared.ids import AssessmentId
 from rigmark_shared.methodology import ScenarioId
 from rigmark_shared.queue import WakeUp
 from rigmark_shared.status import AssessmentStatus
-from rigmark_shared.wire import AssessmentTicket, Receipt, Report, Submission
+from rigmark_shared.wire import AssessmentTicket, Comparison, Receipt, Report, Submission
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class Context:
     writer: Writer
     wakeups: WakeUps
     metrics: Metrics
+    now: Callable[[], datetime] = _now
 
 
 async def take(
@@ -37,8 +45,10 @@ async def take(
 ) -> Receipt:
     """Store a submission and return its receipt; the same one again returns the first receipt.
 
-    Raises IdempotencyKeyWasUsed when the key came with other content.
+    Raises MeasurementIsImpossible when the document contradicts itself, and IdempotencyKeyWasUsed
+    when the key came with other content.
     """
+    refuse_contradictions(submission, now=context.now())
     rows = rows_of(submission, rig_id=rig_id, idempotency_key=idempotency_key)
     if await context.writer.store(rows):
         wakeups = [WakeUp(AssessmentId(assessment_id)) for assessment_id in rows.assessments]
@@ -67,6 +77,15 @@ async def report(context: Context, benchmark_id: UUID) -> Report:
     return report_of(
         found, url=api_path(benchmark_id), web_url=web_url(context.settings, benchmark_id)
     )
+
+
+async def comparison(context: Context, one_id: UUID, other_id: UUID) -> Comparison:
+    """Return two benchmarks side by side; raises BenchmarkIsUnknown."""
+    one = await repository.find_compared(context.engine, one_id)
+    other = await repository.find_compared(context.engine, other_id)
+    if one is None or other is None:
+        raise BenchmarkIsUnknown("one of the two ids is of no benchmark")
+    return comparison_of(one, other)
 
 
 def api_path(benchmark_id: UUID) -> str:

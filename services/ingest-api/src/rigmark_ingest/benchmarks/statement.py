@@ -15,6 +15,8 @@ _BENCHMARK: Final = {
     "idempotency_key": "text",
     "schema_version": "text",
     "methodology_version": "text",
+    "prompt_set_version": "text",
+    "source_tool": "text",
     "evidence": "text",
     "model": "text",
     "quantization": "text",
@@ -24,6 +26,8 @@ _BENCHMARK: Final = {
     "engine_version": "text",
     "hardware": "text",
     **dict.fromkeys(SORTABLE_METRICS, "float8"),
+    "flags": "jsonb",
+    "status": "text",
 }
 _DOCUMENT: Final = {"benchmark_id": "uuid", "disclosure": "jsonb"}
 _RUN: Final = {
@@ -40,6 +44,9 @@ _RUN: Final = {
     "memory_kind": "text",
     **dict.fromkeys(RUN_FIGURES, "float8"),
     "unknown": "jsonb",
+    "statistics": "jsonb",
+    "flags": "jsonb",
+    "gpu_share": "jsonb",
 }
 _TEXT: Final = {
     "benchmark_id": "uuid",
@@ -55,12 +62,28 @@ _ATTEMPT: Final = {
     "warmup": "bool",
     "evidence": "jsonb",
 }
+_LOAD_POINT: Final = {
+    "benchmark_id": "uuid",
+    "ordinal": "int2",
+    "evidence": "text",
+    "concurrency": "int4",
+    "rate_per_s": "float8",
+    "prompt_tokens": "int8",
+    "output_tokens": "int8",
+    "context_tokens": "int8",
+    "label": "text",
+    "figures": "jsonb",
+    "unknown": "jsonb",
+    "flags": "jsonb",
+    "posted": "jsonb",
+}
 _ASSESSMENT: Final = {"id": "uuid", "benchmark_id": "uuid", "scenario": "text"}
 _CHILDREN: Final = {
     "benchmark_documents": _DOCUMENT,
     "scenario_runs": _RUN,
     "scenario_texts": _TEXT,
     "attempts": _ATTEMPT,
+    "load_points": _LOAD_POINT,
     "assessments": _ASSESSMENT,
 }
 
@@ -101,6 +124,7 @@ def store_arguments(batch: Sequence[Rows]) -> list[Any]:
         *_arrays(_RUN, _of_each(batch, [rows.runs for rows in batch])),
         *_arrays(_TEXT, _of_each(batch, [rows.texts for rows in batch])),
         *_arrays(_ATTEMPT, _of_each(batch, [rows.attempts for rows in batch])),
+        *_arrays(_LOAD_POINT, _of_each(batch, [rows.load_points for rows in batch])),
         *_arrays(
             _ASSESSMENT,
             [
