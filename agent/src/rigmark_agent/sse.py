@@ -1,11 +1,13 @@
 """Server-sent events, as the WHATWG standard reads them, from blocks of bytes as they arrive."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from rigmark_agent.errors import StreamWasGarbled
 
 LONGEST_LINE: Final = 8 * 1024 * 1024
+_DATA: Final = b"data: "
+_END: Final = b"\n\n"
 
 
 class Message(NamedTuple):
@@ -33,6 +35,11 @@ class Lines:
             raise StreamWasGarbled(f"the target sent a line of more than {LONGEST_LINE} bytes")
         return [line.rstrip(b"\r\n") for line in lines]
 
+    @property
+    def holds_a_rest(self) -> bool:
+        """Whether a line has begun and is not finished."""
+        return bool(self._rest)
+
     def flush(self) -> list[bytes]:
         """Return the last line of a stream that did not finish it."""
         rest, self._rest = self._rest, b""
@@ -47,8 +54,16 @@ class EventStream:
         self._event = ""
         self._data: list[bytes] = []
 
-    def feed(self, block: bytes) -> Iterator[Message]:
-        """Yield the messages that this block finishes."""
+    def feed(self, block: bytes) -> Iterable[Message]:
+        """Return the messages that this block finishes."""
+        if block.startswith(_DATA) and block.endswith(_END) and not self._is_amid_a_message:
+            parts = block[len(_DATA) : -len(_END)].split(_END + _DATA)
+            # Mostly a block is whole messages of one data line each.
+            if not any(b"\n" in data or b"\r" in data for data in parts):
+                return [Message("message", data) for data in parts]
+        return self._by_line(block)
+
+    def _by_line(self, block: bytes) -> Iterator[Message]:
         for line in self._lines.feed(block):
             if line:
                 self._field(line)
@@ -60,6 +75,10 @@ class EventStream:
         for line in self._lines.flush():
             self._field(line)
         yield from self._dispatch()
+
+    @property
+    def _is_amid_a_message(self) -> bool:
+        return bool(self._data or self._event or self._lines.holds_a_rest)
 
     def _field(self, line: bytes) -> None:
         name, _, value = line.partition(b":")

@@ -5,29 +5,20 @@ import pytest
 from integration.agent.scripted_engine import (
     DONE,
     ROLE,
-    Answer,
     At,
     Cut,
-    Drop,
-    Hold,
     Stream,
     delta,
     finish,
     openai,
     sse,
     usage,
-    whole,
 )
 from rigmark_agent.errors import (
     AnswerHadNoTokens,
-    AttemptTookTooLong,
     StreamReportedAnError,
     StreamWasCut,
     StreamWasGarbled,
-    TargetDidNotStream,
-    TargetFellSilent,
-    TargetIsUnreachable,
-    TargetRefusedTheRequest,
 )
 from rigmark_agent.target.kind import EngineKind
 from rigmark_shared.methodology import decode_speed_tok_s
@@ -243,86 +234,6 @@ def test_a_streamed_error_is_told_in_the_engines_own_words(start, attempt):
 
     with pytest.raises(StreamReportedAnError, match="failed after 0 chunks: out of memory"):
         attempt(engine)
-
-
-def test_an_answer_in_one_piece_is_refused(start, attempt):
-    engine = start(openai(Answer({"choices": [{"message": {"content": "hi"}}]})))
-
-    with pytest.raises(TargetDidNotStream):
-        attempt(engine)
-
-
-def test_a_refusal_is_told_in_the_engines_own_words(start, attempt):
-    engine = start(openai(Answer({"error": {"message": "prompt too long"}}, 400)))
-
-    with pytest.raises(TargetRefusedTheRequest, match="status 400: prompt too long"):
-        attempt(engine)
-
-
-def test_a_refusal_as_long_as_a_book_is_read_in_part(start, attempt):
-    engine = start(openai(Answer(b"no " * 400_000, 500, "text/plain")))
-
-    with pytest.raises(TargetRefusedTheRequest, match="status 500: no no"):
-        attempt(engine)
-
-
-def test_silence_ends_with_the_read_timeout(start, attempt):
-    engine = start(openai(Stream((ROLE, Hold()))))
-
-    with pytest.raises(TargetFellSilent, match="RIGMARK_READ_TIMEOUT_S"):
-        attempt(engine, read_timeout_s=0.2)
-
-
-def test_an_answer_that_never_ends_is_given_up_at_its_deadline(start, attempt):
-    engine = start(
-        openai(Stream((At(100), delta(content="a"), At(61_000), delta(content="b"), Hold())))
-    )
-
-    with pytest.raises(AttemptTookTooLong, match="--max-output-tokens"):
-        attempt(engine, deadline_s=60)
-
-
-def test_a_reused_connection_that_dies_before_the_first_byte_is_retried_once(start, attempt):
-    engine = start(openai([Drop(), whole("hi", " you")]))
-
-    reply = attempt(engine)
-
-    assert reply.text == "hi you"
-    assert engine.seen[1:] == ["GET /v1/models", "POST /v1/chat/completions"] * 2
-
-
-def test_a_connection_that_dies_twice_is_a_failure(start, attempt):
-    engine = start(openai(Drop()))
-
-    with pytest.raises(Exception, match="ended before its answer"):
-        attempt(engine)
-
-    assert engine.seen.count("POST /v1/chat/completions") == 2
-
-
-def test_a_target_that_is_gone_is_unreachable(start, attempt):
-    engine = start(openai(whole("hi")))
-    engine.close()
-
-    with pytest.raises(TargetIsUnreachable, match=engine.url):
-        attempt(engine)
-
-
-def test_the_request_asks_for_a_stream_and_the_servers_count(start, attempt):
-    engine = start(openai(whole("hi", " you")))
-
-    attempt(engine)
-
-    sent = engine.requests[-1]
-    assert sent.headers["accept-encoding"] == "identity"
-    assert sent.json == {
-        "model": "tiny",
-        "messages": [{"role": "user", "content": "[n0nce] Say hello."}],
-        "temperature": 0.5,
-        "max_tokens": 64,
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
 
 
 def test_the_two_halves_of_one_character_in_two_chunks_are_joined(start, attempt):

@@ -28,6 +28,17 @@ def test_how_the_bytes_are_cut_into_packets_changes_nothing(cuts):
     assert read(*blocks) == MESSAGES
 
 
+@given(
+    parts=st.lists(
+        st.sampled_from([b"data: 1\n\n", b"data: 2\n", b"\n", b"data: ", b"data:3\n\n", b": c\n\n"])
+    )
+)
+def test_whole_messages_in_one_block_are_read_as_they_are_byte_by_byte(parts):
+    stream = b"".join(parts)
+
+    assert read(stream) == read(*(stream[at : at + 1] for at in range(len(stream))))
+
+
 def test_comments_and_unknown_fields_are_no_messages():
     assert read(b": ping\n\nretry: 10\n\nevent: nothing\n\n") == []
 

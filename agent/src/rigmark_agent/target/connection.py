@@ -1,16 +1,15 @@
 """The HTTP connection to the target: small questions, and one streamed answer at a time.
 
-It is the standard library's client, which costs a third of the processor time of richer ones for
-each chunk, and that time is taken from the engine on a small rig. Proxies are not used: a proxy
-would be measured along.
+Proxies are not used: a proxy would be measured along. Compression is not asked for: it holds
+tokens back.
 """
 
 import json
-import ssl
-from collections.abc import Generator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any, Final
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -18,17 +17,25 @@ from rigmark_agent.errors import (
     ConnectionWasStale,
     MeasurementFailed,
     StreamWasCut,
+    StreamWasGarbled,
     TargetDidNotStream,
     TargetFellSilent,
     TargetIsUnreachable,
     TargetRefusedTheRequest,
+    UsageError,
 )
 from rigmark_agent.target.address import Address
+from rigmark_agent.target.body import OfLength
+from rigmark_agent.target.exchange import Answer, Channel
 from rigmark_agent.target.fault import fault_text_of_body
+from rigmark_shared.clock import Clock, monotonic
 
 _QUESTION_TIMEOUT_S: Final = 30.0
+# The shortest time after which servers close a connection that idles is some seconds.
+_FRESH_S: Final = 1.0
 _ERROR_BODY_LIMIT: Final = 65_536
-_LARGEST_BLOCK: Final = 65_536
+_ANSWER_LIMIT: Final = 64 * 1024 * 1024
+_PATH_SIGNS: Final = "/%?&=+:;,@!$()*~"
 _NOT_READY: Final = (
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
@@ -37,7 +44,7 @@ _NOT_READY: Final = (
 
 
 class Connection:
-    """One connection to the target, with timeouts that are never infinite."""
+    """One connection to the target, with timeouts that are never infinite; for one thread."""
 
     def __init__(
         self,
@@ -46,17 +53,23 @@ class Connection:
         api_key: SecretStr | None = None,
         connect_timeout_s: float = 10.0,
         read_timeout_s: float = 600.0,
+        clock: Clock = monotonic,
     ) -> None:
         self.address = address
+        self._clock = clock
+        self._connect_timeout_s = connect_timeout_s
         self._read_timeout_s = read_timeout_s
-        self._headers = {"User-Agent": "rigmark-agent", "Content-Type": "application/json"}
-        if api_key:
-            self._headers["Authorization"] = f"Bearer {api_key.get_secret_value()}"
-        self._http = _client(address, connect_timeout_s)
+        self._headers = _headers(address, api_key)
+        self._channel: Channel | None = None
+        self._used_at_s = 0.0
+        self.headers: Mapping[str, str] = {}
+        """The headers of the last answer to a question, by their names in lower case."""
 
     def close(self) -> None:
-        """Close the connection."""
-        self._http.close()
+        """Close the connection; the next question opens it again."""
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
 
     def ask(self, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
         """Return the JSON object at that path, or None when there is none for this client.
@@ -77,59 +90,86 @@ class Connection:
             raise _refusal(status, content)
         return _json_object(content) if status == HTTPStatus.OK else None
 
-    def warm(self, path: str) -> None:
-        """Open the connection, or prove that it is open still; raises TargetIsUnreachable."""
-        self._question(path)
+    def text(self, path: str) -> str | None:
+        """Return the text at that path, or None when there is none for this client.
 
-    def blocks(self, path: str, body: bytes) -> Generator[bytes]:
-        """Post a body and yield the bytes of the answer as they come.
+        Raises TargetIsUnreachable.
+        """
+        status, content = self._question(path)
+        return content.decode("utf-8", "replace") if status == HTTPStatus.OK else None
+
+    def warm(self, path: str) -> None:
+        """Open the connection, or prove that it is open still; raises TargetIsUnreachable.
+
+        An answer that has just ended is proof enough.
+        """
+        if self._channel is None or self._clock() - self._used_at_s > _FRESH_S:
+            self._question(path)
+
+    @contextmanager
+    def stream(self, path: str, body: bytes, *, clock: Clock = monotonic) -> Iterator[Answer]:
+        """Post a body and hold the streamed answer; the connection survives one that was read.
 
         Raises ConnectionWasStale when a reused connection died before the first byte, and another
-        MeasurementFailed for every other way in which no answer comes.
+        MeasurementFailed for every other way in which no answer comes, also within the block.
         """
-        reused = self._http.sock is not None
-        answered = whole = False
+        request = self._request(path, body)
+        reused = self._channel is not None
+        channel = self._open()
+        answer = None
         try:
-            answer = self._send(path, body, self._read_timeout_s)
-            answered = True
+            channel.wait_at_most(self._read_timeout_s)
+            answer = Answer(channel, request, clock=clock)
             _check(answer)
-            while block := answer.read1(_LARGEST_BLOCK):
-                yield block
-            whole = True
-        except (OSError, HTTPException) as error:
-            raise self._failure(error, stale=reused and not answered) from error
+            yield answer
+        except OSError as error:
+            raise self._failure(error, stale=reused and answer is None) from error
         finally:
-            if not whole:
-                self._http.close()
+            self._leave(answer)
 
     def _question(self, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, bytes]:
         content = None if body is None else json.dumps(body).encode()
-        reused = self._http.sock is not None
+        reused = self._channel is not None
         try:
-            return self._answer(path, content)
-        except (OSError, HTTPException) as error:
-            self._http.close()
+            return self._answer(self._request(path, content))
+        except (OSError, StreamWasGarbled) as error:
+            self.close()
             # Engines close a connection that was idle, which is no fault of theirs.
             if not reused or isinstance(error, TimeoutError):
                 raise self._unreachable(error) from error
         return self._question(path, body)
 
-    def _answer(self, path: str, content: bytes | None) -> tuple[int, bytes]:
-        answer = self._send(path, content, _QUESTION_TIMEOUT_S)
-        return answer.status, answer.read()
+    def _answer(self, request: bytes) -> tuple[int, bytes]:
+        channel = self._open()
+        channel.wait_at_most(_QUESTION_TIMEOUT_S)
+        answer = Answer(channel, request)
+        self.headers = answer.head.headers
+        content = answer.read(_ANSWER_LIMIT)
+        self._leave(answer)
+        return answer.head.status, content
 
-    def _send(self, path: str, content: bytes | None, timeout_s: float) -> HTTPResponse:
-        if self._http.sock is None:
+    def _leave(self, answer: Answer | None) -> None:
+        """Keep the connection for another request, if it can be used for one."""
+        if answer is None or not answer.leaves_connection:
+            self.close()
+        self._used_at_s = self._clock()
+
+    def _open(self) -> Channel:
+        if self._channel is None:
             try:
-                self._http.connect()
+                self._channel = Channel(self.address, timeout_s=self._connect_timeout_s)
             except OSError as error:
                 raise self._unreachable(error) from error
-        self._http.sock.settimeout(timeout_s)
-        method = "GET" if content is None else "POST"
-        self._http.request(method, self.address.path + path, body=content, headers=self._headers)
-        return self._http.getresponse()
+        return self._channel
 
-    def _failure(self, error: Exception, *, stale: bool) -> MeasurementFailed:
+    def _request(self, path: str, content: bytes | None) -> bytes:
+        target = quote(self.address.path + path, safe=_PATH_SIGNS)
+        if content is None:
+            return f"GET {target} HTTP/1.1\r\n{self._headers}\r\n".encode()
+        length = f"Content-Length: {len(content)}\r\n"
+        return f"POST {target} HTTP/1.1\r\n{self._headers}{length}\r\n".encode() + content
+
+    def _failure(self, error: OSError, *, stale: bool) -> MeasurementFailed:
         if isinstance(error, TimeoutError):
             return TargetFellSilent(
                 f"the target sent nothing for {self._read_timeout_s:g} s; "
@@ -143,11 +183,20 @@ class Connection:
         return TargetIsUnreachable(f"no answer from the target at {self.address.url}: {cause}")
 
 
-def _client(address: Address, timeout_s: float) -> HTTPConnection:
-    if address.scheme == "https":
-        context = ssl.create_default_context()
-        return HTTPSConnection(address.host, address.port, timeout=timeout_s, context=context)
-    return HTTPConnection(address.host, address.port, timeout=timeout_s)
+def _headers(address: Address, api_key: SecretStr | None) -> str:
+    host = f"[{address.host}]" if ":" in address.host else address.host.encode("idna").decode()
+    lines = [
+        f"Host: {host}:{address.port}",
+        "User-Agent: rigmark-agent",
+        "Accept-Encoding: identity",
+        "Content-Type: application/json",
+    ]
+    key = api_key.get_secret_value() if api_key else ""
+    if not (key.isascii() and key.isprintable()):
+        raise UsageError("RIGMARK_TARGET_API_KEY holds characters that no key has; copy it anew")
+    if key:
+        lines.append(f"Authorization: Bearer {key}")
+    return "".join(f"{line}\r\n" for line in lines)
 
 
 def _json_object(content: bytes) -> dict[str, Any] | None:
@@ -158,11 +207,17 @@ def _json_object(content: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _check(answer: HTTPResponse) -> None:
-    if answer.status != HTTPStatus.OK:
-        raise _refusal(answer.status, answer.read(_ERROR_BODY_LIMIT))
-    if not answer.chunked and answer.length is not None:
+def _check(answer: Answer) -> None:
+    if answer.head.status != HTTPStatus.OK:
+        raise _refusal(answer.head.status, answer.read(_ERROR_BODY_LIMIT))
+    if isinstance(answer.body, OfLength):
         raise TargetDidNotStream("the target answered in one piece although a stream was asked for")
+    coding = answer.head.headers.get("content-encoding", "identity")
+    if coding != "identity":
+        raise StreamWasGarbled(
+            f"the target compressed its stream ({coding}) although it was asked not to; measure it "
+            "without the proxy between"
+        )
 
 
 def _refusal(status: int, body: bytes) -> TargetRefusedTheRequest:
