@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PATIENCE_S = 10.0
+HOLDS_FOR_S = 120.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,13 @@ class Stream:
     content_type: str = "text/event-stream"
 
 
+@dataclass(frozen=True)
+class Raw:
+    """Bytes as they are, heads included; the connection ends after them, or is held."""
+
+    steps: tuple[bytes | At | Hold, ...]
+
+
 @dataclass
 class Request:
     method: str
@@ -86,6 +94,11 @@ class ScriptedEngine:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def connections(self) -> int:
+        """How many were opened."""
+        return len(self._open)
 
     @property
     def seen(self) -> list[str]:
@@ -133,8 +146,10 @@ class ScriptedEngine:
         self._given[route] += 1
         return answer[min(self._given[route], len(answer)) - 1]
 
-    def _send(self, connection: socket.socket, answer: Answer | Stream) -> bool:
+    def _send(self, connection: socket.socket, answer: Answer | Stream | Raw) -> bool:
         """Send an answer, and say whether the connection may be used again."""
+        if isinstance(answer, Raw):
+            return self._steps(connection, answer.steps, paced=True)
         if isinstance(answer, Stream):
             return self._stream(connection, answer)
         head = _head(answer.status, answer.content_type, f"Content-Length: {len(answer.payload)}")
@@ -142,23 +157,42 @@ class ScriptedEngine:
         return True
 
     def _stream(self, connection: socket.socket, answer: Stream) -> bool:
-        connection.sendall(_head(200, answer.content_type, "Transfer-Encoding: chunked"))
         paced = any(isinstance(step, At) for step in answer.steps)
-        for step in answer.steps:
+        self._deliver(
+            connection, _head(200, answer.content_type, "Transfer-Encoding: chunked"), paced=paced
+        )
+        framed = tuple(
+            f"{len(step):x}\r\n".encode() + step + b"\r\n" if isinstance(step, bytes) else step
+            for step in answer.steps
+        )
+        if any(isinstance(step, Cut | Hold) for step in framed):
+            return self._steps(connection, framed, paced=paced)
+        self._steps(connection, framed, paced=paced)
+        connection.sendall(b"0\r\n\r\n")
+        return True
+
+    def _steps(
+        self, connection: socket.socket, steps: tuple[bytes | At | Cut | Hold, ...], *, paced: bool
+    ) -> bool:
+        """Go through the steps, and say that the connection ends after them."""
+        for step in steps:
             if isinstance(step, Cut):
-                return False
+                break
             if isinstance(step, Hold):
-                self._over.wait(PATIENCE_S)
-                return False
+                self._over.wait(HOLDS_FOR_S)
+                break
             if isinstance(step, At):
                 self.now_s = step.ms / 1000
                 continue
-            self._read.clear()
-            connection.sendall(f"{len(step):x}\r\n".encode() + step + b"\r\n")
-            if paced:
-                self._read.wait(PATIENCE_S)
-        connection.sendall(b"0\r\n\r\n")
-        return True
+            self._deliver(connection, step, paced=paced)
+        return False
+
+    def _deliver(self, connection: socket.socket, raw: bytes, *, paced: bool) -> None:
+        """Send bytes and, where moments matter, wait until the reader has looked at the clock."""
+        self._read.clear()
+        connection.sendall(raw)
+        if paced:
+            self._read.wait(PATIENCE_S)
 
 
 def _read_request(reader: Any) -> Request | None:

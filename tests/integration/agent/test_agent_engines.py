@@ -1,18 +1,16 @@
-"""Each engine as it is: found out, spoken to, and described."""
+"""Each engine found out by its own answers, and its models."""
 
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from integration.agent.engine_routes import llamacpp, lmstudio, sglang, target_at, vllm
 from integration.agent.scripted_engine import (
     DONE,
     MODELS,
     OLLAMA_DONE,
     Answer,
-    At,
     Drop,
     Stream,
     delta,
@@ -25,9 +23,6 @@ from integration.agent.scripted_engine import (
 from rigmark_agent.errors import (
     ModelIsNotServed,
     ModelMustBeNamed,
-    StreamReportedAnError,
-    StreamWasCut,
-    StreamWasGarbled,
     TargetIsNoEngine,
     TargetIsUnreachable,
     TargetRefusedTheRequest,
@@ -35,31 +30,8 @@ from rigmark_agent.errors import (
 )
 from rigmark_agent.target.address import Address
 from rigmark_agent.target.connection import Connection
-from rigmark_agent.target.detect import detect, find_target
+from rigmark_agent.target.detect import detect
 from rigmark_agent.target.kind import EngineKind
-from rigmark_shared.wire import EngineTimings
-
-RECORDED = Path(__file__).parent / "recorded"
-
-
-def llamacpp(stream=None):
-    return {
-        "GET /health": Answer({"status": "ok"}),
-        "GET /props": Answer((RECORDED / "props.json").read_bytes()),
-        "GET /v1/models": Answer((RECORDED / "v1_models.json").read_bytes()),
-        "POST /v1/chat/completions": stream or whole("hi", " you"),
-    }
-
-
-def vllm(stream=None):
-    listed = {"id": "org/Tiny-1B", "owned_by": "vllm", "max_model_len": 8192}
-    return openai(
-        stream or whole("hi", " you"),
-        **{
-            "GET /v1/models": Answer({"data": [listed]}),
-            "GET /version": Answer({"version": "0.11.0"}),
-        },
-    )
 
 
 @dataclass(frozen=True)
@@ -67,21 +39,14 @@ class Gateway:
     url: str
 
 
-@contextmanager
-def target_at(engine, kind=EngineKind.AUTO, model=None):
-    connection = Connection(Address.of(engine.url))
-    try:
-        yield find_target(connection, kind, model)
-    finally:
-        connection.close()
-
-
 @pytest.mark.parametrize(
     ("routes", "kind"),
     [
         (llamacpp(), EngineKind.LLAMACPP),
         (ollama(ndjson(OLLAMA_DONE)), EngineKind.OLLAMA),
-        (vllm(), EngineKind.OPENAI),
+        (vllm(), EngineKind.VLLM),
+        (sglang(), EngineKind.SGLANG),
+        (lmstudio(), EngineKind.LMSTUDIO),
         (openai(whole("hi")), EngineKind.OPENAI),
     ],
 )
@@ -152,73 +117,6 @@ def test_the_protocol_that_a_person_names_must_be_spoken(start):
         pass
 
 
-def test_llamacpp_is_described_without_the_folders_of_the_rig(start):
-    with target_at(start(llamacpp())) as target:
-        model, engine = target.describe()
-
-    assert model.name == "gemma.gguf"
-    assert model.quantization == "Q4_K_M"
-    assert model.parameters == 268_098_176
-    assert model.context_length == 2048
-    assert model.file_size_gb == pytest.approx(0.2297, abs=1e-3)
-    assert (engine.name, engine.version) == ("llama.cpp", "b0-unknown")
-    assert engine.flags == {"total_slots": "2"}
-
-
-def test_llamacpp_may_be_given_a_better_name_than_its_files(start):
-    with target_at(start(llamacpp()), model="gemma-3-270m") as target:
-        model, _ = target.describe()
-
-    assert model.name == "gemma-3-270m"
-    assert model.parameters == 268_098_176
-
-
-def test_llamacpp_is_asked_for_its_timings_and_for_no_prompt_cache(start, attempt):
-    engine = start(llamacpp())
-
-    attempt(engine, EngineKind.LLAMACPP)
-
-    sent = engine.requests[-1].json
-    assert sent["cache_prompt"] is False
-    assert sent["timings_per_token"] is True
-    assert engine.seen[-2] == "GET /health"
-
-
-def test_a_recorded_stream_of_llamacpp_is_read_to_its_last_figure(start, attempt):
-    recorded = (RECORDED / "chat_stream_timings_per_token.sse").read_bytes()
-    engine = start(llamacpp(Stream((recorded,))))
-
-    reply = attempt(engine, EngineKind.LLAMACPP)
-
-    assert reply.text.startswith("Write two sentences about the sea.")
-    assert (reply.output_tokens, reply.prompt_tokens, reply.cached_prompt_tokens) == (48, 30, 1)
-    assert reply.finish_reason == "length"
-    assert reply.timings == EngineTimings(
-        prompt_tokens=29, prompt_ms=1266.452, output_tokens=48, output_ms=12654.957
-    )
-
-
-def test_llamacpp_does_not_tell_the_share_on_the_gpu(start):
-    with target_at(start(llamacpp())) as target:
-        share = target.gpu_share()
-
-    assert share.pct is None
-    assert "llama.cpp does not tell" in share.reason
-
-
-def test_vllm_is_named_and_asked_for_its_running_count(start, attempt):
-    engine = start(vllm())
-
-    attempt(engine)
-    with target_at(engine) as target:
-        model, described = target.describe()
-
-    assert (described.name, described.version) == ("vLLM", "0.11.0")
-    assert (model.name, model.context_length) == ("org/Tiny-1B", 8192)
-    sent = next(one for one in engine.requests if one.method == "POST").json
-    assert sent["stream_options"] == {"include_usage": True, "continuous_usage_stats": True}
-
-
 def test_cached_prompt_tokens_of_the_usage_are_recorded(start, attempt):
     counted = {"completion_tokens": 2, "prompt_tokens_details": {"cached_tokens": 512}}
     engine = start(openai(Stream((delta(content="ab"), sse({"usage": counted}), DONE))))
@@ -226,95 +124,6 @@ def test_cached_prompt_tokens_of_the_usage_are_recorded(start, attempt):
     reply = attempt(engine)
 
     assert reply.cached_prompt_tokens == 512
-
-
-def test_ollama_is_described_by_its_own_answers(start):
-    with target_at(start(ollama(ndjson(OLLAMA_DONE), context_length=4096))) as target:
-        model, engine = target.describe()
-        share = target.gpu_share()
-
-    assert (model.name, model.quantization, model.family) == ("tiny:latest", "Q4_K_M", "llama")
-    assert (model.digest, model.file_size_gb, model.context_length) == ("abc123", 2.0, 4096)
-    assert model.parameters == 8_030_261_248
-    assert (engine.name, engine.version) == ("ollama", "0.12.3")
-    assert share.pct == 100
-
-
-@pytest.mark.parametrize(
-    ("size", "size_vram", "share"),
-    [(1000, 250, 25), (1000, 0, 0), (1000, 1001, None), (0, 0, None), ("1", 1, None)],
-)
-def test_an_impossible_share_of_ollama_is_unknown_with_its_figures(start, size, size_vram, share):
-    routes = ollama(ndjson(OLLAMA_DONE), size=size, size_vram=size_vram)
-
-    with target_at(start(routes)) as target:
-        told = target.gpu_share()
-
-    assert told.pct == share
-    assert (told.reason is None) == (share is not None)
-
-
-def test_a_model_that_ollama_has_not_loaded_has_no_known_share(start):
-    routes = {**ollama(ndjson(OLLAMA_DONE)), "GET /api/ps": Answer({"models": []})}
-
-    with target_at(start(routes), model="tiny") as target:
-        assert "not list the model" in target.gpu_share().reason
-
-
-def test_ollamas_counts_and_durations_are_read(start, attempt):
-    stream = ndjson(
-        At(40),
-        {"message": {"content": "", "thinking": "hmm"}, "done": False},
-        At(90),
-        {"message": {"content": "Hi"}, "done": False},
-        At(95),
-        {**OLLAMA_DONE, "eval_duration": 0},
-    )
-    engine = start(ollama(stream))
-
-    reply = attempt(engine, EngineKind.OLLAMA)
-
-    assert (reply.marks.first_token_ms, reply.marks.first_output_token_ms) == (40, 90)
-    assert (reply.text, reply.reasoning, reply.output_tokens) == ("Hi", "hmm", 3)
-    assert reply.timings == EngineTimings(
-        prompt_tokens=700, prompt_ms=350, output_tokens=3, output_ms=0, load_ms=12
-    )
-    assert engine.requests[-1].json["options"] == {"temperature": 0.5, "num_predict": 64}
-
-
-def test_a_tool_call_of_ollama_counts_as_output(start, attempt):
-    call = {"function": {"name": "stock", "arguments": {"fridge": "F2"}}}
-    engine = start(ollama(ndjson({"message": {"tool_calls": [call]}, "done": False}, OLLAMA_DONE)))
-
-    reply = attempt(engine, EngineKind.OLLAMA)
-
-    assert "F2" in reply.text
-
-
-@pytest.mark.parametrize(
-    ("lines", "failure"),
-    [
-        (({"message": {"content": "hi"}, "done": False},), StreamWasCut),
-        (({"message": {"content": "hi"}}, {"error": "out of memory"}), StreamReportedAnError),
-        ((b"<html>\n",), StreamWasGarbled),
-        ((b"7\n",), StreamWasGarbled),
-    ],
-)
-def test_a_faulty_stream_of_ollama_is_a_named_failure(start, attempt, lines, failure):
-    engine = start(ollama(ndjson(*lines)))
-
-    with pytest.raises(failure):
-        attempt(engine, EngineKind.OLLAMA)
-
-
-def test_ollamas_last_line_needs_no_end(start, attempt):
-    engine = start(
-        ollama(ndjson({"message": {"content": "hi"}}, b'{"done": true, "eval_count": 2}'))
-    )
-
-    reply = attempt(engine, EngineKind.OLLAMA)
-
-    assert reply.output_tokens == 2
 
 
 def test_the_targets_key_is_sent_and_nothing_else_about_the_rig(start):

@@ -43,7 +43,10 @@ def program(folder: Path, port: int) -> Program:
 def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     port = free_port()
     process = Process(program(tmp_path_factory.mktemp("llm"), port))
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=120) as client:
+    # The server closes a connection that is idle for 5 s, which a reused one may meet just then.
+    alone = httpx.Limits(max_keepalive_connections=0)
+    url = f"http://127.0.0.1:{port}"
+    with httpx.Client(base_url=url, limits=alone, trust_env=False, timeout=120) as client:
         process.wait_until(lambda: answers(client, "/health"), timeout_s=90)
         yield client
         process.stop()

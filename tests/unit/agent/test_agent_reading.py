@@ -13,6 +13,7 @@ from rigmark_agent.target.reading import (
     name,
     nanoseconds,
     number,
+    parsed,
     positive,
     sendable,
     text,
@@ -151,3 +152,21 @@ def test_an_address_that_is_none_is_a_named_error(given):
 )
 def test_an_address_tells_whether_it_is_this_machine(url, here):
     assert Address.of(url).is_this_machine() is here
+
+
+@pytest.mark.parametrize(
+    ("content", "value"),
+    [
+        (b'{"a": [1, null, "\xc3\xa9"]}', {"a": [1, None, "é"]}),
+        (b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
+        (b'"\\ud83d"', "\ud83d"),
+    ],
+)
+def test_json_is_read_as_the_standard_library_reads_it(content: bytes, value: object):
+    assert parsed(content) == value
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\xfd", b"[" * 200_000])
+def test_what_is_no_json_is_a_value_error(content: bytes):
+    with pytest.raises(ValueError, match=r"."):
+        parsed(content)

@@ -4,7 +4,8 @@ The order is from the most telling answer to the least, for other engines answer
 
 1. `GET /props` with `default_generation_settings`: llama.cpp's server;
 2. `GET /api/version` with `version`: Ollama, spoken to in its own protocol for its durations;
-3. `GET /v1/models` with a list: any OpenAI-compatible server, vLLM among them.
+3. `GET /v1/models` with a list: any OpenAI-compatible server; vLLM and SGLang write their names
+   into it, and LM Studio has a list of its own at `/api/v0/models`.
 """
 
 from collections.abc import Mapping
@@ -19,28 +20,42 @@ from rigmark_agent.errors import (
 from rigmark_agent.target.connection import Connection
 from rigmark_agent.target.kind import EngineKind
 from rigmark_agent.target.llamacpp import LlamaCpp
+from rigmark_agent.target.lmstudio import MODELS_PATH, LmStudio
 from rigmark_agent.target.ollama import Ollama
 from rigmark_agent.target.openai import OpenAi
 from rigmark_agent.target.protocol import Target
 from rigmark_agent.target.reading import items, mapping, text
+from rigmark_agent.target.sglang import SgLang
+from rigmark_agent.target.vllm import Vllm
 
+_OPENAI_LIKE: Final[Mapping[EngineKind, type[OpenAi]]] = {
+    EngineKind.OPENAI: OpenAi,
+    EngineKind.LLAMACPP: LlamaCpp,
+    EngineKind.VLLM: Vllm,
+    EngineKind.SGLANG: SgLang,
+    EngineKind.LMSTUDIO: LmStudio,
+}
+_OWNERS: Final = {"vllm": EngineKind.VLLM, "sglang": EngineKind.SGLANG}
+"""Engines by what they write into `owned_by`."""
 _MOST_NAMED: Final = 20
 
 
 def find_target(connection: Connection, kind: EngineKind, model: str | None) -> Target:
     """Return the engine at the target's address, set to the model to measure.
 
-    Raises TargetIsUnreachable, TargetIsNoEngine, TargetServesNoModel, ModelMustBeNamed or
-    ModelIsNotServed.
+    Raises TargetIsUnreachable, TargetIsNoEngine, TargetServesNoModel, ModelMustBeNamed,
+    ModelIsNotServed or ModelRunsElsewhere.
     """
     if kind is EngineKind.AUTO:
         kind = detect(connection)
     listed = _models_to_choose_from(connection, kind, model)
     chosen = _chosen(list(listed), kind, model)
     if kind is EngineKind.OLLAMA:
-        return Ollama(connection, chosen)
+        ollama = Ollama(connection, chosen)
+        ollama.refuse_a_cloud()
+        return ollama
     entry = listed.get(chosen) or next(iter(listed.values()))
-    return (LlamaCpp if kind is EngineKind.LLAMACPP else OpenAi)(connection, chosen, entry)
+    return _OPENAI_LIKE[kind](connection, chosen, entry)
 
 
 def detect(connection: Connection) -> EngineKind:
@@ -52,12 +67,25 @@ def detect(connection: Connection) -> EngineKind:
         return EngineKind.LLAMACPP
     if text((connection.ask("/api/version") or {}).get("version")):
         return EngineKind.OLLAMA
-    if isinstance((connection.require("/v1/models") or {}).get("data"), list):
-        return EngineKind.OPENAI
+    listed = (connection.require("/v1/models") or {}).get("data")
+    if isinstance(listed, list):
+        return _kind_of_list(connection, listed)
     raise TargetIsNoEngine(
         f"{connection.address.url} answers, but is no llama.cpp server (/props), no Ollama "
         "(/api/version) and lists no models (/v1/models); is this the engine's root address?"
     )
+
+
+def _kind_of_list(connection: Connection, listed: list[Any]) -> EngineKind:
+    """Return the engine that a list of models is from, as far as it tells."""
+    owners = {text(mapping(entry).get("owned_by")).lower() for entry in listed}
+    for owner, kind in _OWNERS.items():
+        if owner in owners:
+            return kind
+    own_list = (connection.ask(MODELS_PATH) or {}).get("data")
+    if any("compatibility_type" in mapping(entry) for entry in items(own_list)):
+        return EngineKind.LMSTUDIO
+    return EngineKind.OPENAI
 
 
 def served_models(connection: Connection, kind: EngineKind) -> Mapping[str, dict[str, Any]]:

@@ -10,3 +10,6 @@ class EngineKind(StrEnum):
     OPENAI = "openai"
     OLLAMA = "ollama"
     LLAMACPP = "llamacpp"
+    VLLM = "vllm"
+    SGLANG = "sglang"
+    LMSTUDIO = "lmstudio"

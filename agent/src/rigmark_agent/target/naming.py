@@ -12,10 +12,14 @@ _FTYPE: Final = re.compile(r"^(?:mostly |all )?(\w+)(?: - (small|medium|large))?
 
 def public_name(model: str) -> str:
     """Return the model's name without the folders of the rig it lies on."""
+    path = model.replace("\\", "/").rstrip("/")
+    return name(path.rpartition("/")[2] if is_path(model) else model) or _UNNAMED
+
+
+def is_path(model: str) -> bool:
+    """Say whether the name is a place on the rig, and not one at a hub."""
     path = model.replace("\\", "/")
-    is_path = path.startswith(("/", "~", ".")) or path.endswith(".gguf") or ":/" in path
-    path = path.rstrip("/")
-    return name(path.rpartition("/")[2] if is_path else model) or _UNNAMED
+    return path.startswith(("/", "~", ".")) or path.endswith(".gguf") or ":/" in path
 
 
 def quantization(ftype: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from rigmark_agent.target.connection import Connection
 from rigmark_shared.wire import Engine, EngineTimings, Model
@@ -15,10 +15,13 @@ class Ask:
     prompt: str
     temperature: float
     max_output_tokens: int
+    seed: int | None = None
+    """The sampling seed; None leaves it to the engine."""
+    exact_length: bool = False
+    """Whether to go on past the model's own end, up to the limit, where the engine can be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What one chunk of the stream said; counts are totals so far, None where it said nothing."""
 
     text: str = ""
@@ -58,6 +61,16 @@ class GpuShare:
 
     pct: float | None
     reason: str | None = None
+    source: str = "engine"
+    """Where it was read, for example `ollama:/api/ps`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an engine's own counters tell of one request, beyond what stood in its answer."""
+
+    timings: EngineTimings | None = None
+    cached_prompt_tokens: int | None = None
 
 
 class Target(Protocol):
@@ -69,6 +82,8 @@ class Target(Protocol):
     chat_path: ClassVar[str]
     ends_with: ClassVar[str]
     """The protocol's end mark."""
+    disables_prompt_cache: ClassVar[bool]
+    """Whether its requests tell the engine to use no prompt cache."""
 
     def body(self, ask: Ask) -> Mapping[str, Any]:
         """Return the body of a streaming request."""
@@ -84,4 +99,16 @@ class Target(Protocol):
 
     def gpu_share(self) -> GpuShare:
         """Say what the engine itself tells of the model's place, once it is loaded."""
+        ...
+
+    def busy(self) -> str | None:
+        """Say what else the engine works on at present; None when it is idle or does not tell."""
+        ...
+
+    def before(self) -> None:
+        """Read the engine's counters before a request, where it has any."""
+        ...
+
+    def after(self) -> Told:
+        """Say what its counters tell of the request since `before`, if it was the only one."""
         ...

@@ -1,7 +1,10 @@
 """Reads values out of what an engine sent, which may be anything: what does not fit is unknown."""
 
+import json
 import sys
 from typing import Any, Final
+
+from pydantic_core import from_json
 
 _LONGEST_NAME: Final = 200
 _MOST_TOKENS: Final = 10_000_000
@@ -11,6 +14,18 @@ _MOST_BYTES: Final = 100_000 * _BYTES_PER_GB
 _MS_PER_DAY: Final = 86_400_000.0
 _NS_PER_MS: Final = 1e6
 _LARGEST: Final = sys.float_info.max
+
+
+def parsed(content: bytes) -> Any:  # noqa: ANN401 - whatever JSON says
+    """Return what a JSON text holds; raises ValueError."""
+    try:
+        return from_json(content)  # a fifth of the standard library's time
+    except ValueError:
+        pass
+    try:
+        return json.loads(content)  # it takes half a character, whose other half comes later
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def mapping(value: object) -> dict[str, Any]:
@@ -30,8 +45,9 @@ def text(value: object) -> str:
 
 def name(value: object) -> str | None:
     """Return a string fit for a short field of the wire, or None."""
-    clean = sendable(text(value)).strip()[:_LONGEST_NAME].strip()
-    return clean or None
+    if not value or not isinstance(value, str):
+        return None  # most chunks of a stream, so it must cost nothing
+    return sendable(value).strip()[:_LONGEST_NAME].strip() or None
 
 
 def tokens(value: object) -> int | None:
