@@ -1,6 +1,7 @@
 import pytest
 
-from rigmark_agent.device.hardware import cpu_name, unread_gpus
+from rigmark_agent.device.hardware import unread_gpus
+from rigmark_agent.device.processor import cpu_name
 
 
 def machine(root, *devices, nodes=()):

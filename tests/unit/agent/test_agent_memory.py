@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from rigmark_agent.device import proc
 from rigmark_agent.device.memory import (
     MB,
     ServingProcess,
@@ -153,3 +154,60 @@ def test_a_free_port_has_no_process():
         port = server.getsockname()[1]
 
     assert isinstance(find_serving_process(port, {"127.0.0.1"}), Unseen)
+
+
+def test_processor_time_is_told_for_each_process_that_still_runs(server):
+    process, port = server
+    found = find_serving_process(port, {"127.0.0.1"})
+
+    used = found.cpu_s()
+
+    assert set(used) == found.pids
+    assert used[process.pid] >= 0
+
+
+def test_other_systems_tell_the_same_through_psutil(server):
+    process, _ = server
+
+    found = ServingProcess([psutil.Process(process.pid)], by_proc=False)
+
+    assert process.pid in found.pids
+    assert len(found.pids) == 2
+    assert found.resident_mb() > 70
+    assert set(found.cpu_s()) == found.pids
+
+
+def test_a_process_that_is_gone_tells_nothing_on_other_systems():
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as gone:
+        serving = ServingProcess([psutil.Process(gone.pid)], by_proc=False)
+        gone.communicate(b"\n")
+
+    assert serving.resident_mb() is None
+    assert serving.cpu_s() == {}
+
+
+def test_the_fast_readings_of_proc_are_those_of_psutil():
+    if not sys.platform.startswith("linux"):
+        pytest.skip("there is no /proc")
+    mine, memory = psutil.Process(), psutil.virtual_memory()
+    me = mine.pid
+
+    working, waiting = proc.machine_cpu_s()
+
+    assert proc.resident_bytes(me) == pytest.approx(mine.memory_info().rss, rel=0.05)
+    assert proc.parent(me) == mine.ppid()
+    assert proc.process_cpu_s(me) == pytest.approx(sum(mine.cpu_times()[:2]), abs=0.1)
+    assert proc.memory_in_use_bytes() == pytest.approx(memory.total - memory.available, rel=0.1)
+    assert waiting == pytest.approx(psutil.cpu_times().idle + psutil.cpu_times().iowait, rel=0.01)
+    assert working > 0
+
+
+def test_what_proc_does_not_tell_is_unknown():
+    nobody = 2**22 + 7
+
+    assert proc.read("/proc/no such file") is None
+    assert (proc.resident_bytes(nobody), proc.parent(nobody), proc.process_cpu_s(nobody)) == (
+        None,
+        None,
+        None,
+    )

@@ -18,14 +18,20 @@ from unit.agent.fake_nvml import (
 )
 
 READINGS = {
-    "memory_used_mb": "nvmlDeviceGetMemoryInfo",
-    "utilization_pct": "nvmlDeviceGetUtilizationRates",
-    "power_w": "nvmlDeviceGetPowerUsage",
-    "energy_j": "nvmlDeviceGetTotalEnergyConsumption",
-    "temperature_c": "nvmlDeviceGetTemperature",
-    "sm_clock_mhz": "nvmlDeviceGetClockInfo",
-    "process_memory_mb": "nvmlDeviceGetComputeRunningProcesses",
+    "memory_used_mb": ["nvmlDeviceGetMemoryInfo"],
+    "utilization_pct": ["nvmlDeviceGetUtilizationRates"],
+    "power_w": ["nvmlDeviceGetPowerUsage"],
+    "energy_j": ["nvmlDeviceGetTotalEnergyConsumption"],
+    "temperature_c": ["nvmlDeviceGetTemperature", "nvmlDeviceGetTemperatureV"],
+    "process_memory_mb": [
+        "nvmlDeviceGetComputeRunningProcesses",
+        "nvmlDeviceGetComputeRunningProcesses_v2",
+    ],
 }
+THROTTLE = [
+    "nvmlDeviceGetCurrentClocksThrottleReasons",
+    "nvmlDeviceGetCurrentClocksEventReasons",
+]
 
 
 def test_a_healthy_card_tells_every_figure():
@@ -42,6 +48,7 @@ def test_a_healthy_card_tells_every_figure():
         energy_j=5_000,
         temperature_c=71,
         sm_clock_mhz=2_520,
+        memory_clock_mhz=10_251,
         throttle_reasons=("sw_power_cap", "hw_thermal_slowdown"),
     )
     assert (gpus.cards[0].name, gpus.cards[0].memory_gb) == ("NVIDIA RTX 4090", 24)
@@ -77,11 +84,11 @@ def test_a_library_that_does_not_open_is_no_cards_and_the_reason(code, words):
         (FUNCTION_NOT_FOUND, "driver is too old"),
     ],
 )
-@pytest.mark.parametrize(("figure", "function"), READINGS.items())
-def test_a_call_that_fails_is_one_unknown_figure_with_its_reason(figure, function, code, words):
+@pytest.mark.parametrize(("figure", "functions"), READINGS.items())
+def test_a_call_that_fails_is_one_unknown_figure_with_its_reason(figure, functions, code, words):
     library = FakeNvml(processes=[process(7, 8_000)])
     gpus = open_gpus(library)
-    library.faults[function] = code
+    library.faults = dict.fromkeys(functions, code)
 
     (reading,) = gpus.read({7})
 
@@ -94,12 +101,12 @@ def test_a_call_that_fails_is_one_unknown_figure_with_its_reason(figure, functio
 def test_a_card_lost_in_mid_run_is_nothing_but_unknown_figures():
     library = FakeNvml(processes=[process(7, 8_000)])
     gpus = open_gpus(library)
-    functions = [*READINGS.values(), "nvmlDeviceGetCurrentClocksThrottleReasons"]
-    library.faults = dict.fromkeys(functions, GPU_IS_LOST)
+    library.lost = {"card 0"}
 
     (reading,) = gpus.read({7})
 
     assert reading == CardReading()
+    assert {"the card was lost by the driver; reboot the machine"} == set(gpus.reasons.values())
 
 
 def test_a_figure_that_comes_back_is_no_longer_explained_away():

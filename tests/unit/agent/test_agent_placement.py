@@ -1,7 +1,6 @@
 """Where the model lies, by what the sensors say and whether they can be believed."""
 
-from dataclasses import dataclass, field
-
+import psutil
 import pytest
 
 from rigmark_agent.device.memory import ServingProcess, Unseen
@@ -11,24 +10,12 @@ from rigmark_agent.device.rig import ELSEWHERE, Rig
 from rigmark_agent.device.sampler import Round
 from rigmark_agent.target.address import Address
 from rigmark_agent.target.protocol import GpuShare
-from rigmark_shared.wire import MemoryKind
+from rigmark_shared.wire import Confidence, MemoryKind
+from unit.agent.fake_cards import Cards
 
 SEEN = ServingProcess(())
 UNSEEN = Unseen("it is another user's")
 UNTOLD = GpuShare(None, "the engine does not tell")
-
-
-@dataclass
-class Cards:
-    cards: tuple[Card, ...] = (Card("RTX 4090", 24.0), Card("RTX 4090", 24.0))
-    driver_version: str | None = "570"
-    reasons: dict[str, str] = field(default_factory=dict)
-
-    def read(self, _pids):
-        return tuple(CardReading() for _ in self.cards)
-
-    def close(self):
-        pass
 
 
 def rounds(*cards, resident_mb=900.0):
@@ -70,6 +57,37 @@ def test_a_process_on_no_card_lies_in_main_memory():
 
     assert (placement.kind, placement.cards) == (MemoryKind.RAM, ())
     assert placement.peak_mb(rounds(reading, reading)) == 900
+
+
+def test_what_a_driver_keeps_for_every_process_is_not_the_model():
+    """Measuring fault 12: an engine built for the card opens it, and computes on the processor."""
+    bare = CardReading(memory_used_mb=900, process_memory_mb=430, holds_process=True)
+    other = CardReading(memory_used_mb=500, holds_process=False)
+    taken = rounds(bare, other, resident_mb=4_900)
+
+    placement = place(taken, Cards(), SEEN, one_memory=False)
+
+    assert (placement.kind, placement.peak_mb(taken)) == (MemoryKind.RAM, 4_900)
+
+
+def test_a_small_model_on_a_card_stays_there():
+    reading = CardReading(process_memory_mb=700, holds_process=True)
+    other = CardReading(holds_process=False)
+
+    placement = place(rounds(reading, other, resident_mb=800), Cards(), SEEN, one_memory=False)
+
+    assert (placement.kind, placement.cards) == (MemoryKind.VRAM, (0,))
+
+
+def test_a_card_that_is_known_to_lack_the_process_is_not_counted_along():
+    readings = (
+        CardReading(memory_used_mb=9_000),
+        CardReading(memory_used_mb=5, holds_process=False),
+    )
+
+    placement = place(rounds(*readings), Cards(), SEEN, one_memory=False)
+
+    assert placement.cards == (0,)
 
 
 def test_in_a_container_all_that_is_in_use_on_the_cards_is_taken():
@@ -121,36 +139,19 @@ def test_without_cards_and_without_the_process_memory_is_unknown_with_the_reason
 def test_a_machine_without_any_graphics_processor_has_a_share_of_zero():
     rig = Rig(NoGpus("none"), SEEN)
 
-    assert rig.gpu_share(UNTOLD, rig.placement([])) == GpuShare(0.0)
+    share = rig.gpu_share(UNTOLD, rig.placement([]))
+
+    assert (share.pct, share.confidence) == (0.0, Confidence.HIGH)
+    assert share.sources[0].source == "system:no-gpu"
 
 
 def test_a_graphics_processor_that_cannot_be_read_leaves_the_share_unknown():
     rig = Rig(NoGpus("none"), SEEN, unread_gpus=("an AMD graphics processor",))
 
-    assert rig.gpu_share(UNTOLD, rig.placement([])) == UNTOLD
+    share = rig.gpu_share(UNTOLD, rig.placement([]))
 
-
-def test_what_the_engine_tells_goes_first():
-    rig = Rig(NoGpus("none"), SEEN)
-
-    assert rig.gpu_share(GpuShare(42.0), rig.placement([])) == GpuShare(42.0)
-
-
-def test_a_share_that_nobody_tells_on_a_machine_with_cards_is_unknown():
-    reading = CardReading(process_memory_mb=8_000, holds_process=True)
-    rig = Rig(Cards(), SEEN)
-
-    assert rig.gpu_share(UNTOLD, rig.placement(rounds(reading, reading))) == UNTOLD
-
-
-def test_a_silent_fallback_to_the_processor_is_said():
-    reading = CardReading(memory_used_mb=500, holds_process=False)
-    rig = Rig(Cards(), SEEN)
-
-    share = rig.gpu_share(UNTOLD, rig.placement(rounds(reading, reading)))
-
-    assert share.pct is None
-    assert "lists none of it on a card" in share.reason
+    assert (share.pct, share.confidence) == (None, None)
+    assert share.reason == "the engine does not tell; an AMD graphics processor cannot be read"
 
 
 def test_a_target_elsewhere_has_a_name_and_no_figure_of_this_machine():
@@ -160,7 +161,8 @@ def test_a_target_elsewhere_has_a_name_and_no_figure_of_this_machine():
     hardware = rig.hardware(placement, None)
 
     assert (placement.kind, placement.reason) == (None, ELSEWHERE)
-    assert rig.gpu_share(UNTOLD, placement) == UNTOLD
+    assert rig.gpu_share(UNTOLD, placement).reason == "the engine does not tell"
+    assert hardware.unknown["gpus"] == ELSEWHERE
     assert rig.no_energy(placement) == ELSEWHERE
     assert rig.process is None
     assert (hardware.name, hardware.cpu, hardware.ram_gb) == ("unnamed remote machine", None, None)
@@ -196,3 +198,12 @@ def test_hardware_is_named_after_the_cards_the_model_ran_on():
     assert [gpu.memory_gb for gpu in hardware.gpus] == [24.0, 24.0]
     assert hardware.driver_version == "570"
     assert hardware.cpu_cores > 0
+
+
+def test_a_look_outside_of_any_attempt_places_the_model_too():
+    rig = Rig(NoGpus("none"), ServingProcess([psutil.Process()]))
+
+    one = rig.look()
+
+    assert rig.placement([one]).memory_mb(one) > 0
+    assert one.ram_used_mb > 0

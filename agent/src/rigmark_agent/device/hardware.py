@@ -1,15 +1,18 @@
 """What the rig is called and made of; nothing that tells whose it is."""
 
-import ctypes
 import os
 import platform
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from rigmark_agent.device.container import container
+from rigmark_agent.device.idle import Idle
 from rigmark_agent.device.memory import system_memory_gb
+from rigmark_agent.device.processor import cpu_name, is_apple_silicon
 from rigmark_agent.device.protocol import Card, Gpus
+from rigmark_agent.device.sysfs import read_text
 from rigmark_agent.target.reading import name as short
 from rigmark_shared.wire import Gpu, Hardware
 
@@ -20,40 +23,41 @@ _GRAPHICS_VENDORS: Final = {"0x1002": "AMD", "0x10de": "NVIDIA", "0x8086": "Inte
 """Makers of processors a model can run on; other display adapters only drive a console."""
 
 
-def describe_remote(name: str | None) -> Hardware:
+def describe_remote(name: str | None, reason: str) -> Hardware:
     """Describe a machine that cannot be looked at, by the name a person gave it."""
-    return Hardware(name=name or _NOT_HERE)
+    return Hardware(name=name or _NOT_HERE, unknown={"gpus": reason, "cpu": reason})
 
 
-def describe_local(gpus: Gpus, cards: Iterable[int], name: str | None) -> Hardware:
-    """Describe this machine with the cards that the model ran on."""
+def describe_local(
+    gpus: Gpus,
+    cards: Sequence[int],
+    name: str | None,
+    *,
+    idle: Idle | None = None,
+    unknown: dict[str, str] | None = None,
+) -> Hardware:
+    """Describe this machine with the cards that the model ran on.
+
+    Of the reasons for what is unknown those are kept that are needed.
+    """
     used = [gpus.cards[index] for index in cards]
     cpu = cpu_name()
-    return Hardware(
+    idle_w = None if idle is None else idle.of(cards)
+    described = Hardware(
         name=name or _name_of(used) or cpu or _UNNAMED,
-        gpus=[Gpu(name=short(card.name) or "card", memory_gb=_rounded(card)) for card in used],
+        gpus=[_gpu(card) for card in used],
         cpu=cpu,
         cpu_cores=os.cpu_count(),
         ram_gb=round(system_memory_gb(), 2),
-        unified_memory=True if is_apple_silicon() or any(card.unified for card in used) else None,
+        unified_memory=_is_unified(used),
         os=short(f"{platform.system()} {platform.release()}"),
         driver_version=short(gpus.driver_version),
+        compute_api=short(gpus.compute_api),
+        container=container(),
+        idle_power_w=None if idle_w is None else round(idle_w, 2),
+        idle_window_s=None if idle is None or idle_w is None else idle.window_s,
     )
-
-
-def cpu_name(root: Path = Path("/")) -> str | None:
-    """Return the processor's name as its maker gave it."""
-    if platform.system() == "Darwin":
-        return short(_sysctl("machdep.cpu.brand_string"))
-    try:
-        lines = (root / "proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        board = root / "sys/firmware/devicetree/base/model"  # boards without names in cpuinfo
-        model = board.read_text(encoding="utf-8").strip("\x00") if board.exists() else None
-    except OSError:
-        return short(platform.processor())
-    fields = (line.partition(":") for line in lines)
-    names = (value for key, _, value in fields if key.strip() == "model name")
-    return short(next(names, None)) or short(model) or short(platform.processor())
+    return described.model_copy(update={"unknown": _of_nulls(described, unknown or {})})
 
 
 def unread_gpus(root: Path = Path("/"), system: str | None = None) -> list[str]:
@@ -64,42 +68,49 @@ def unread_gpus(root: Path = Path("/"), system: str | None = None) -> list[str]:
     return found or [f"/dev/{name}" for name in ("kfd", "dxg") if (root / "dev" / name).exists()]
 
 
-def is_apple_silicon() -> bool:
-    """Say whether CPU and GPU share one memory in the way of Apple's machines."""
-    return platform.system() == "Darwin" and platform.machine() == "arm64"
-
-
 def _pci_makers(root: Path) -> list[str]:
     devices = sorted((root / "sys/bus/pci/devices").glob("*"))
     graphics = [
-        device for device in devices if _read(device / "class").startswith(_GRAPHICS_CLASSES)
+        device for device in devices if read_text(device / "class").startswith(_GRAPHICS_CLASSES)
     ]
-    makers = (_GRAPHICS_VENDORS.get(_read(device / "vendor")) for device in graphics)
+    makers = (_GRAPHICS_VENDORS.get(read_text(device / "vendor")) for device in graphics)
     return [maker for maker in makers if maker]
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
+def _is_unified(used: list[Card]) -> bool | None:
+    if used:
+        return any(card.unified for card in used)
+    return True if is_apple_silicon() else None
+
+
+def _of_nulls(described: Hardware, reasons: dict[str, str]) -> dict[str, str]:
+    """Leave out the reasons for what is known after all."""
+    return {
+        field: reason
+        for field, reason in reasons.items()
+        if getattr(described, field, None) in (None, [])
+    }
 
 
 def _name_of(cards: list[Card]) -> str | None:
     if not cards:
         return None
-    counts = Counter(card.name for card in cards)
+    names = (" ".join(filter(None, (card.name, card.partition))) for card in cards)
+    counts = Counter(names)
     return short(" + ".join(f"{n} x {name}" if n > 1 else name for name, n in counts.items()))
 
 
-def _rounded(card: Card) -> float | None:
-    return None if card.memory_gb is None else round(card.memory_gb, 2)
+def _gpu(card: Card) -> Gpu:
+    return Gpu(
+        name=short(card.name) or "card",
+        memory_gb=_rounded(card.memory_gb, 2),
+        memory_bandwidth_gb_s=_rounded(card.memory_bandwidth_gb_s, 1) or None,
+        architecture=short(card.architecture),
+        power_limit_w=_rounded(card.power_limit_w, 1) or None,
+        link=short(card.link),
+        partition=short(card.partition),
+    )
 
 
-def _sysctl(key: str) -> str:
-    """Ask macOS for a text, which its /proc would tell if it had one."""
-    library = ctypes.CDLL(None)
-    size = ctypes.c_size_t(256)
-    value = ctypes.create_string_buffer(size.value)
-    failed = library.sysctlbyname(key.encode(), value, ctypes.byref(size), None, 0)
-    return "" if failed else value.value.decode("utf-8", "replace")
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)

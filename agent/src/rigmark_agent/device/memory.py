@@ -8,7 +8,19 @@ from typing import Any, Final
 
 import psutil
 
-MB: Final = 1024**2
+from rigmark_agent.device import proc
+from rigmark_agent.device.process import MB, ServingProcess
+
+__all__ = [
+    "MB",
+    "ServingProcess",
+    "Unseen",
+    "find_serving_process",
+    "pids_are_the_hosts",
+    "system_memory_gb",
+    "system_memory_used_mb",
+]
+
 _GB: Final = 1024**3
 _WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 _INITIAL_PID_NAMESPACE: Final = "pid:[4026531836]"  # PROC_PID_INIT_INO of the Linux kernel
@@ -27,34 +39,6 @@ class Unseen:
     """The serving process cannot be seen, and why."""
 
     reason: str
-
-
-class ServingProcess:
-    """The processes that listen on the target's port, and all that they started."""
-
-    def __init__(self, roots: Iterable[psutil.Process]) -> None:
-        self._roots = tuple(roots)
-        self._tree: tuple[psutil.Process, ...] = ()
-        self.refresh()
-
-    @property
-    def pids(self) -> frozenset[int]:
-        """The ids of the processes, as this machine numbers them."""
-        return frozenset(process.pid for process in self._tree)
-
-    def refresh(self) -> None:
-        """Look again for children: engines start one when they load a model."""
-        tree = {process.pid: process for root in self._roots for process in _with_children(root)}
-        self._tree = tuple(tree.values())
-
-    def resident_mb(self) -> float | None:
-        """Return the resident memory of all of them together; None when all are gone.
-
-        Resident memory counts weights that are mapped from their file. It is cheap to read while
-        the engine works, unlike the unshared set size, for which the kernel walks every page.
-        """
-        sizes = [size for process in self._tree if (size := _resident(process)) is not None]
-        return sum(sizes) / MB if sizes else None
 
 
 def find_serving_process(
@@ -103,8 +87,11 @@ def system_memory_gb() -> float:
 
 def system_memory_used_mb() -> float:
     """Return the main memory in use, caches that can be dropped left out."""
-    memory = psutil.virtual_memory()
-    return float(memory.total - memory.available) / MB
+    in_use = proc.memory_in_use_bytes()
+    if in_use is None:  # not Linux, or one of before 2014
+        memory = psutil.virtual_memory()
+        in_use = memory.total - memory.available
+    return in_use / MB
 
 
 def pids_are_the_hosts(link: Path = Path("/proc/self/ns/pid")) -> bool:
@@ -112,17 +99,3 @@ def pids_are_the_hosts(link: Path = Path("/proc/self/ns/pid")) -> bool:
     if not link.is_symlink():
         return os.name == "nt"
     return str(link.readlink()) == _INITIAL_PID_NAMESPACE
-
-
-def _with_children(root: psutil.Process) -> list[psutil.Process]:
-    try:
-        return [root, *root.children(recursive=True)]
-    except psutil.Error:
-        return [root]
-
-
-def _resident(process: psutil.Process) -> int | None:
-    try:
-        return int(process.memory_info().rss)
-    except psutil.Error:
-        return None

@@ -7,12 +7,20 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One graphics card, or one instance of a divided one."""
+    """One graphics card, or one instance of a divided one; None where its driver tells nothing."""
 
     name: str
     memory_gb: float | None
     unified: bool = False
     """Whether it has no memory of its own and uses the system's."""
+    driver: str = "nvml"
+    """Through what it is read, as the sources of a GPU share name it."""
+    memory_bandwidth_gb_s: float | None = None
+    architecture: str | None = None
+    power_limit_w: float | None = None
+    link: str | None = None
+    """The widest link that was seen; cards narrow it while they idle."""
+    partition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,7 @@ class CardReading:
     energy_j: float | None = None
     temperature_c: float | None = None
     sm_clock_mhz: float | None = None
+    memory_clock_mhz: float | None = None
     throttle_reasons: tuple[str, ...] = ()
 
 
@@ -37,11 +46,20 @@ class Gpus(Protocol):
 
     cards: tuple[Card, ...]
     driver_version: str | None
-    reasons: Mapping[str, str]
-    """Why a figure cannot be read, by the field of `CardReading`; `cards` when there are none."""
+    compute_api: str | None
+    """The highest version of the compute interface that the driver serves."""
 
-    def read(self, pids: Collection[int]) -> tuple[CardReading, ...]:
-        """Return one reading per card, with the memory of those processes told apart."""
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Why a figure cannot be read, by its field; `cards` when there are none."""
+        ...
+
+    def read(self, pids: Collection[int], *, energy: bool = True) -> tuple[CardReading, ...]:
+        """Return one reading per card, with the memory of those processes told apart.
+
+        The energy counter is left out on demand: on a large card it takes ten times as long to
+        read as everything else.
+        """
         ...
 
     def close(self) -> None:
@@ -54,11 +72,12 @@ class NoGpus:
 
     cards: tuple[Card, ...] = ()
     driver_version: str | None = None
+    compute_api: str | None = None
 
     def __init__(self, reason: str) -> None:
         self.reasons: Mapping[str, str] = {"cards": reason}
 
-    def read(self, pids: Collection[int]) -> tuple[CardReading, ...]:  # noqa: ARG002 - the protocol's
+    def read(self, pids: Collection[int], *, energy: bool = True) -> tuple[CardReading, ...]:  # noqa: ARG002 - the protocol's
         """Return no reading."""
         return ()
 

@@ -1,57 +1,43 @@
 """Reads the sensors at a steady rate beside a request."""
 
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 from typing import Final
 
-from rigmark_agent.device.memory import ServingProcess
-from rigmark_agent.device.protocol import CardReading, Gpus
+from rigmark_agent.device.memory import system_memory_used_mb
+from rigmark_agent.device.other_load import LoadMeter, other_load_pct
+from rigmark_agent.device.process import ServingProcess
+from rigmark_agent.device.protocol import Gpus
+from rigmark_agent.device.recording import Recording, Round
 from rigmark_shared.clock import Clock, monotonic
 
+__all__ = ["INTERVAL_S", "INTERVAL_WITHOUT_CARDS_S", "Recording", "Round", "Sampler", "next_tick"]
+
 INTERVAL_S: Final = 0.1
+INTERVAL_WITHOUT_CARDS_S: Final = 0.5
+"""Main memory is all there is to read then, and it moves slowly; each waking costs the engine."""
 _MOST_SAMPLES: Final = 480
 _FEWEST_ROUNDS: Final = 30
-# Looking for children walks every process of the machine, so that is done now and then only.
-_ROUNDS_BETWEEN_REFRESHES: Final = 20
+# Looking for children lists every process of the machine, so that is done now and then only.
+_BETWEEN_REFRESHES_S: Final = 2.0
+_ROUNDS_BETWEEN_ENERGY: Final = 10
+_SHORTEST_ENERGY_WINDOW_S: Final = 1.0
+"""The counter moves every 20 to 100 ms: over less, its steps would be part of the figure."""
 _PATIENCE_S: Final = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What all sensors said at one moment."""
-
-    at_s: float
-    """The moment on the clock that the sampler was given."""
-    cards: tuple[CardReading, ...] = ()
-    resident_mb: float | None = None
-
-
-@dataclass(slots=True)
-class Recording:
-    """The rounds of one attempt, thinned out as they become many."""
-
-    most: int
-    rounds: list[Round] = field(default_factory=list)
-    stride: int = 1
-
-    def add(self, taken: Round) -> None:
-        """Take in a round; when there are too many, every two become one at half the rate."""
-        self.rounds.append(taken)
-        if len(self.rounds) > self.most:
-            first, *rest = self.rounds
-            pairs = zip_longest(rest[::2], rest[1::2])
-            self.rounds = [first, *(_merged(one, other) for one, other in pairs)]
-            self.stride *= 2
+_EARLY: Final = 0.01
+"""A wait may end this part of a step too soon, and is no second tick at the same moment."""
 
 
 class Sampler:
     """Reads the cards and the serving process in a thread of its own, ten times a second.
 
-    A long attempt is read less often: the rate halves whenever the rounds become too many. What is
-    kept carries the highest memory of what was dropped, so that no peak is lost.
+    Without cards it does so twice a second.
+
+    A long attempt is read less often: the rate halves whenever the rounds become too many. The
+    energy counter, which is slow to read, is read at both ends of an attempt of a second or more,
+    and about once a second between them.
     """
 
     def __init__(
@@ -60,23 +46,32 @@ class Sampler:
         process: ServingProcess | None,
         *,
         clock: Clock = monotonic,
-        interval_s: float = INTERVAL_S,
+        interval_s: float | None = None,
+        engine_is_here: bool = True,
     ) -> None:
         self._gpus = gpus
         self._process = process
         self._clock = clock
-        self._interval_s = interval_s
+        self._interval_s = interval_s or (INTERVAL_S if gpus.cards else INTERVAL_WITHOUT_CARDS_S)
         self._most = max(_FEWEST_ROUNDS, _MOST_SAMPLES // max(1, len(gpus.cards)))
+        self._meter = LoadMeter(process, engine_is_here=engine_is_here)
+        self._is_here = engine_is_here
+        self._refreshed_s = -math.inf
+
+    def look(self) -> Round:
+        """Return what all sensors say at this moment."""
+        self._refresh()
+        return self._round(energy=True)
 
     @contextmanager
     def recording(self) -> Iterator[Recording]:
         """Record while the block runs, from a first round at its start to a last one at its end."""
         recording = Recording(self._most)
-        if self._process:
-            self._process.refresh()
         stop = threading.Event()
         thread = threading.Thread(target=self._run, args=(recording, stop), daemon=True)
-        recording.add(self._round())
+        self._refresh()
+        before = self._meter.read()
+        recording.add(self._round(energy=True))
         thread.start()
         try:
             yield recording
@@ -84,43 +79,38 @@ class Sampler:
             stop.set()
             # A driver that hangs must not hang the agent; the thread ends with the program.
             thread.join(_PATIENCE_S)
+            recording.other_load_pct = other_load_pct(before, self._meter.read())
 
     def _run(self, recording: Recording, stop: threading.Event) -> None:
+        start_s = recording.rounds[0].at_s
         taken = 0
-        while not stop.wait(self._interval_s * recording.stride):
+        while not stop.wait(self._until_next(start_s, self._interval_s * recording.stride)):
             taken += 1
-            if self._process and taken % _ROUNDS_BETWEEN_REFRESHES == 0:
-                self._process.refresh()
-            recording.add(self._round())
-        recording.add(self._round())
+            self._refresh()
+            recording.add(self._round(energy=taken % _ROUNDS_BETWEEN_ENERGY == 0))
+        took_s = self._clock() - start_s
+        recording.add(self._round(energy=took_s >= _SHORTEST_ENERGY_WINDOW_S))
 
-    def _round(self) -> Round:
+    def _until_next(self, start_s: float, step_s: float) -> float:
+        now = self._clock()
+        return max(0.0, next_tick(start_s, now, step_s) - now)
+
+    def _refresh(self) -> None:
+        now = self._clock()
+        if self._process and now - self._refreshed_s >= _BETWEEN_REFRESHES_S:
+            self._process.refresh()
+            self._refreshed_s = now
+
+    def _round(self, *, energy: bool) -> Round:
         pids = self._process.pids if self._process else ()
         return Round(
             at_s=self._clock(),
-            cards=self._gpus.read(pids),
+            cards=self._gpus.read(pids, energy=energy),
             resident_mb=self._process.resident_mb() if self._process else None,
+            ram_used_mb=system_memory_used_mb() if self._is_here else None,
         )
 
 
-def _merged(one: Round, other: Round | None) -> Round:
-    if other is None:
-        return one
-    pairs = zip(one.cards, other.cards, strict=True)
-    return replace(
-        other,
-        cards=tuple(_with_higher_memory(before, after) for before, after in pairs),
-        resident_mb=_higher(one.resident_mb, other.resident_mb),
-    )
-
-
-def _with_higher_memory(before: CardReading, after: CardReading) -> CardReading:
-    return replace(
-        after,
-        memory_used_mb=_higher(before.memory_used_mb, after.memory_used_mb),
-        process_memory_mb=_higher(before.process_memory_mb, after.process_memory_mb),
-    )
-
-
-def _higher(one: float | None, other: float | None) -> float | None:
-    return max((value for value in (one, other) if value is not None), default=None)
+def next_tick(start_s: float, now_s: float, step_s: float) -> float:
+    """Return the next moment of a schedule that began at the start; missed ones are left out."""
+    return start_s + (math.floor((now_s - start_s) / step_s + _EARLY) + 1) * step_s
