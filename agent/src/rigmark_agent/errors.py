@@ -4,7 +4,23 @@ AgentError
 ├── UsageError                       a person asked for something that cannot be done
 │   ├── AddressIsNotHttp             a URL is not an http:// or https:// address
 │   ├── ModelMustBeNamed             the target serves several models
-│   └── ModelIsNotServed             the target does not serve the named model
+│   ├── ModelIsNotServed             the target does not serve the named model
+│   ├── SettingIsWrong               an option, a variable or a line of the config file
+│   ├── ConfigFileIsWrong            the config file cannot be read as one
+│   ├── ConfigFileIsThere            a config file would be overwritten
+│   ├── NothingWasSaved              no saved result to look at
+│   ├── RunIsUnderway                another agent is at work on that run
+│   ├── RunIsUnknown                 no unfinished run has that id
+│   ├── RunCannotGoOn                target, model or plan are not those the run began with
+│   ├── ImportFailed                 nothing was taken over from another tool's file
+│   │   ├── FileCannotBeRead         there is no such file, or it is not ours to read
+│   │   ├── FileIsTooLarge           more than anybody measures
+│   │   ├── FileIsNotRecognised      no known tool wrote it
+│   │   ├── FileIsDamaged            a known format that cannot be read to its end
+│   │   ├── FileHoldsNoFigure        every figure of it had to be left out
+│   │   ├── SidecarIsNeeded          the file does not tell model, engine or hardware
+│   │   └── SidecarIsWrong           the sidecar cannot be read as one
+│   └── ModelRunsElsewhere           the target passes the model's requests on to a cloud
 ├── MeasurementFailed                no figure can be trusted; nothing is posted
 │   ├── TargetIsUnreachable          no connection, or no answer
 │   ├── TargetIsNoEngine             something answers, but none of the known protocols
@@ -17,7 +33,11 @@ AgentError
 │   ├── StreamReportedAnError        the engine said in mid-stream that it failed
 │   ├── StreamWasCut                 the connection ended before the answer did
 │   ├── StreamWasGarbled             the stream was not what its protocol allows
-│   └── AnswerHadNoTokens            the stream ended well and held nothing
+│   ├── AnswerHadNoTokens            the stream ended well and held nothing
+│   ├── PointIsOver                  a load point's time passed before the answer was whole
+│   ├── ContextIsNotTaken            the engine does not take a prompt of that length whole
+│   └── NoPointWasMeasured           no request of a load sweep was answered
+├── GgufIsDamaged                    a weights file is not what its format allows
 ├── SpoolIsNotWritable               the result cannot be kept on disk
 ├── SavedResultIsDamaged             a file in that folder is not what the agent wrote
 ├── IngestIsAway                     the service did not take the result this time
@@ -45,6 +65,70 @@ class ModelMustBeNamed(UsageError):
 
 class ModelIsNotServed(UsageError):
     """The target does not serve the model that was named."""
+
+
+class ModelRunsElsewhere(UsageError):
+    """The target passes the requests for this model on to a cloud."""
+
+
+class SettingIsWrong(UsageError):
+    """A setting has a value that it cannot have; the text names where it stands."""
+
+
+class ConfigFileIsWrong(UsageError):
+    """The config file cannot be read as one; the text names the line or the key."""
+
+
+class ConfigFileIsThere(UsageError):
+    """A config file is there already, and would be overwritten."""
+
+
+class NothingWasSaved(UsageError):
+    """There is no saved result to look at."""
+
+
+class RunIsUnderway(UsageError):
+    """Another agent is at work on that run."""
+
+
+class RunIsUnknown(UsageError):
+    """No unfinished run has that id."""
+
+
+class RunCannotGoOn(UsageError):
+    """Target, model or plan are not those that the run began with."""
+
+
+class ImportFailed(UsageError):
+    """Nothing was taken over from a file that another tool wrote."""
+
+
+class FileCannotBeRead(ImportFailed):
+    """There is no such file, or it may not be read."""
+
+
+class FileIsTooLarge(ImportFailed):
+    """The file is larger than any result of a measurement."""
+
+
+class FileIsNotRecognised(ImportFailed):
+    """The file was written by no tool that is known; the text names those that are."""
+
+
+class FileIsDamaged(ImportFailed):
+    """The file is cut off or broken; the text names the line or the key."""
+
+
+class FileHoldsNoFigure(ImportFailed):
+    """Every figure of the file had to be left out; the text says why."""
+
+
+class SidecarIsNeeded(ImportFailed):
+    """The file does not tell what a result needs; the text shows the sidecar to write."""
+
+
+class SidecarIsWrong(ImportFailed):
+    """The sidecar cannot be read as one; the text names the line or the field."""
 
 
 class MeasurementFailed(AgentError):
@@ -97,6 +181,22 @@ class StreamWasGarbled(MeasurementFailed):
 
 class AnswerHadNoTokens(MeasurementFailed):
     """The stream ended as it should and held neither content nor reasoning."""
+
+
+class PointIsOver(MeasurementFailed):
+    """A load point's time passed before the answer was whole."""
+
+
+class ContextIsNotTaken(MeasurementFailed):
+    """The engine does not take a prompt of that length, or not the whole of it."""
+
+
+class NoPointWasMeasured(MeasurementFailed):
+    """No request of a load sweep was answered, so there is no figure."""
+
+
+class GgufIsDamaged(AgentError):
+    """A weights file is cut off, or is not what the GGUF format allows."""
 
 
 class SpoolIsNotWritable(AgentError):

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from rigmark_agent.device.gpu_share import SharedReading
 from rigmark_agent.device.placement import Placement
-from rigmark_agent.device.sampler import Round
-from rigmark_agent.target.protocol import GpuShare
+from rigmark_agent.device.recording import Round
+from rigmark_agent.device.trace import device_trace
+from rigmark_agent.journal.record import Taken
 from rigmark_agent.transcript import Reply
 from rigmark_shared.methodology import (
     ScenarioId,
@@ -15,21 +17,11 @@ from rigmark_shared.methodology import (
     generation_speed_tok_s,
     memory_gb,
 )
-from rigmark_shared.wire import Attempt, DeviceSample, ScenarioRun
+from rigmark_shared.wire import Attempt, ScenarioRun
 
 # The counter moves every 20 to 100 ms, so over less than a second its steps are part of the figure.
 _SHORTEST_ENERGY_WINDOW_S: Final = 1.0
-_MS_PER_S: Final = 1000.0
 _LONGEST_TEXT: Final = 400_000
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """One attempt's place in the order, and its reply."""
-
-    ordinal: int
-    warmup: bool
-    reply: Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +29,7 @@ class Context:
     """What is known of the whole session and is needed to read its replies."""
 
     placement: Placement
-    share: GpuShare
+    share: SharedReading
     no_energy: str
     """Why there is no energy figure, where there is none."""
 
@@ -53,7 +45,7 @@ def scenario_run(scenario: ScenarioId, taken: Sequence[Taken], context: Context)
     figures = {
         "generation_speed_tok_s": _median(replies, _generation_speed),
         "generation_time_ms": _median(replies, lambda reply: reply.marks.last_token_ms),
-        "decode_speed_tok_s": _median(replies, _decode_speed),
+        "decode_speed_tok_s": _median(replies, decode_speed_of),
         "ttft_ms": _median(replies, lambda reply: reply.marks.first_token_ms),
         "memory_gb": memory_gb(memory),
         "gpu_share_pct": context.share.pct,
@@ -66,10 +58,13 @@ def scenario_run(scenario: ScenarioId, taken: Sequence[Taken], context: Context)
         reasoning=first.reasoning[:_LONGEST_TEXT] or None,
         temperature=first.ask.temperature,
         max_output_tokens=first.ask.max_output_tokens,
+        seed=first.ask.seed,
         finish_reason=first.finish_reason,
         prompt_tokens=first.prompt_tokens,
         output_tokens=first.output_tokens,
         token_count_source=first.token_count_source,
+        gpu_share_sources=list(context.share.sources),
+        gpu_share_confidence=context.share.confidence,
         memory_kind=context.placement.kind if figures["memory_gb"] else None,
         unknown=_unknown(figures, first, context),
         attempts=[_attempt(one, context.placement) for one in taken],
@@ -89,12 +84,15 @@ def _generation_speed(reply: Reply) -> float | None:
     )
 
 
-def _decode_speed(reply: Reply) -> float | None:
+def decode_speed_of(reply: Reply) -> float | None:
+    """Return the decode speed in tokens a second, as the service will derive it."""
     return decode_speed_tok_s(
         output_tokens=reply.output_tokens,
         first_token_ms=reply.marks.first_token_ms,
         last_token_ms=reply.marks.last_token_ms,
         first_chunk_tokens=reply.first_chunk_tokens,
+        chunks=reply.chunks,
+        timed_tokens=reply.timed_tokens,
     )
 
 
@@ -117,7 +115,7 @@ def _energy_j(rounds: Sequence[Round], placement: Placement) -> float | None:
 
 
 def _unknown(figures: dict[str, float | None], first: Reply, context: Context) -> dict[str, str]:
-    too_short = f"the answer's {first.output_tokens} tokens came at one moment"
+    too_short = _why_no_speed(first)
     reasons = {
         "generation_speed_tok_s": too_short,
         "decode_speed_tok_s": too_short,
@@ -130,7 +128,20 @@ def _unknown(figures: dict[str, float | None], first: Reply, context: Context) -
         unknown["response"] = (
             f"the model gave reasoning and no answer within {first.ask.max_output_tokens} tokens"
         )
+    for field, text in (("response", first.text), ("reasoning", first.reasoning)):
+        if len(text) > _LONGEST_TEXT:
+            unknown[field] = (
+                f"only the first {_LONGEST_TEXT} of its {len(text)} characters are sent"
+            )
     return unknown
+
+
+def _why_no_speed(reply: Reply) -> str:
+    if reply.output_tokens == 0:
+        return "the answer is blank, and the engine did not count its tokens"
+    if reply.output_tokens == 1:
+        return "the answer is one token, and a speed needs two"
+    return f"the answer's {reply.output_tokens} tokens came at one moment"
 
 
 def _attempt(taken: Taken, placement: Placement) -> Attempt:
@@ -143,35 +154,13 @@ def _attempt(taken: Taken, placement: Placement) -> Attempt:
         prompt_tokens=reply.prompt_tokens,
         cached_prompt_tokens=reply.cached_prompt_tokens,
         first_chunk_tokens=reply.first_chunk_tokens,
+        timed_tokens=reply.timed_tokens,
         chunks=reply.chunks,
+        chunk_marks_ms=list(reply.chunk_marks_ms),
+        client_cpu_ms=reply.client_cpu_ms,
+        other_load_pct=reply.other_load_pct,
         token_count_source=reply.token_count_source,
         finish_reason=reply.finish_reason,
         engine_timings=reply.timings,
-        device_trace=[
-            sample
-            for one in reply.rounds
-            for sample in _samples(one, (one.at_s - reply.started_at_s) * _MS_PER_S, placement)
-        ],
+        device_trace=device_trace(reply.rounds, reply.started_at_s, placement),
     )
-
-
-def _samples(one: Round, at_ms: float, placement: Placement) -> list[DeviceSample]:
-    at_ms = max(0.0, round(at_ms, 1))  # the first round is read just before the request
-    if not placement.cards:
-        mb = placement.memory_mb(one)
-        return [] if mb is None else [DeviceSample(at_ms=at_ms, process_memory_mb=round(mb, 1))]
-    return [
-        DeviceSample(
-            at_ms=at_ms,
-            device=position,
-            memory_used_mb=reading.memory_used_mb,
-            process_memory_mb=reading.process_memory_mb,
-            utilization_pct=reading.utilization_pct,
-            power_w=reading.power_w,
-            energy_j=reading.energy_j,
-            temperature_c=reading.temperature_c,
-            sm_clock_mhz=reading.sm_clock_mhz,
-            throttle_reasons=list(reading.throttle_reasons),
-        )
-        for position, reading in enumerate(one.cards[index] for index in placement.cards)
-    ]

@@ -22,8 +22,12 @@ class Progress(Protocol):
         """An attempt begins."""
         ...
 
+    def note(self, text: str) -> None:
+        """Something is worth a line."""
+        ...
+
     def tokens(self, so_far: int, since_first_ms: float) -> None:
-        """Another block of the stream came; mostly it holds one token."""
+        """More of the stream came; mostly each piece of it holds one token."""
         ...
 
     def finish(self, reply: Reply) -> None:
@@ -53,6 +57,10 @@ class Lines:
         """Say what begins."""
         self._label = label
         self._console.print(f"{label} …", highlight=False)
+
+    def note(self, text: str) -> None:
+        """Say it."""
+        self._console.print(text, highlight=False, markup=False)
 
     def tokens(self, so_far: int, since_first_ms: float) -> None:
         """Say nothing."""
@@ -112,7 +120,5 @@ def progress_for(console: Console) -> AbstractContextManager[Progress]:
 def outcome(reply: Reply) -> str:
     """Say in a few words what came of an attempt."""
     seconds = reply.marks.end_ms / MS_PER_S
-    return (
-        f"{reply.output_tokens} tokens in {seconds:.1f} s, "
-        f"the first after {reply.marks.first_token_ms:.0f} ms"
-    )
+    tokens = "1 token" if reply.output_tokens == 1 else f"{reply.output_tokens} tokens"
+    return f"{tokens} in {seconds:.1f} s, the first after {reply.marks.first_token_ms:.0f} ms"

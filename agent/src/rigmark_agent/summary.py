@@ -1,16 +1,27 @@
 """The figures of a result as a table for people."""
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rigmark_shared.methodology import SCENARIOS, efficiency_tok_s_per_gb
-from rigmark_shared.wire import ScenarioRun, Submission
+from rigmark_agent.repeat import variation_pct
+from rigmark_shared.methodology import SCENARIOS, decode_speed_tok_s, efficiency_tok_s_per_gb
+from rigmark_shared.wire import ScenarioRun, Submission, TokenCountSource
 
 _UNKNOWN: Final = "-"
-_COLUMNS: Final = ("tok/s", "TTFT ms", "tokens", "memory GB", "GPU share %", "tok/s/GB")
+_COLUMNS: Final = (
+    "tok/s",
+    "± CV %",
+    "runs",
+    "TTFT ms",
+    "tokens",
+    "memory GB",
+    "GPU share %",
+    "tok/s/GB",
+)
 
 
 def print_summary(submission: Submission, console: Console) -> None:
@@ -23,9 +34,37 @@ def print_summary(submission: Submission, console: Console) -> None:
     for run in submission.scenarios:
         table.add_row(SCENARIOS[run.scenario].label, *_figures(run))
     console.print(table)
-    reasons = {field: why for run in submission.scenarios for field, why in run.unknown.items()}
-    for field, why in reasons.items():
-        console.print(f"{field} is unknown: {why}", highlight=False, markup=False)
+    for line in _remarks(submission.scenarios):
+        console.print(line, highlight=False, markup=False)
+
+
+def _remarks(runs: Sequence[ScenarioRun]) -> Iterator[str]:
+    """Yield what the table does not show; the scenarios are named that it is not true of all."""
+    labels: dict[str, list[str]] = {}
+    for run in runs:
+        told = [f"{field} is unknown: {why}" for field, why in run.unknown.items()]
+        if run.token_count_source is TokenCountSource.ESTIMATE:
+            told.append("tokens and tok/s are estimates: the engine does not count its tokens")
+        for remark in told:
+            labels.setdefault(remark, []).append(SCENARIOS[run.scenario].label)
+    for remark, named in labels.items():
+        yield remark if len(named) == len(runs) else f"{', '.join(named)}: {remark}"
+
+
+def decode_speeds(run: ScenarioRun) -> list[float | None]:
+    """Return the decode speed of each attempt that counts, in their order."""
+    return [
+        decode_speed_tok_s(
+            output_tokens=attempt.output_tokens,
+            first_token_ms=attempt.marks.first_token_ms,
+            last_token_ms=attempt.marks.last_token_ms,
+            first_chunk_tokens=attempt.first_chunk_tokens,
+            chunks=attempt.chunks,
+            timed_tokens=attempt.timed_tokens,
+        )
+        for attempt in run.attempts
+        if not attempt.warmup
+    ]
 
 
 def _figures(run: ScenarioRun) -> list[str]:
@@ -34,6 +73,8 @@ def _figures(run: ScenarioRun) -> list[str]:
     memory = _shown(run.memory_gb, 2)
     return [
         _shown(run.decode_speed_tok_s, 1),
+        _shown(variation_pct(decode_speeds(run)), 1),
+        str(len(decode_speeds(run))),
         _shown(run.ttft_ms, 0),
         _shown(run.output_tokens, 0),
         f"{memory} {run.memory_kind}" if run.memory_kind else memory,

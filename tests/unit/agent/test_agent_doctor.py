@@ -1,8 +1,9 @@
-from rigmark_agent.commands.doctor import Finding, Verdict, findings_of_machine
 from rigmark_agent.device.memory import Unseen
 from rigmark_agent.device.nvml import open_gpus
 from rigmark_agent.device.protocol import NoGpus
 from rigmark_agent.device.rig import Rig
+from rigmark_agent.doctor.finding import Finding, Verdict
+from rigmark_agent.doctor.machine import findings_of_machine
 from unit.agent.fake_nvml import NOT_SUPPORTED, FakeNvml
 
 UNSEEN = Unseen("it is another user's")
@@ -13,17 +14,19 @@ def test_each_card_is_named_with_what_it_cannot_tell():
 
     found = list(findings_of_machine(Rig(open_gpus(library), UNSEEN)))
 
-    card = Finding("GPU", Verdict.OK, "NVIDIA RTX 4090, 9000 MB in use, driver 570.86.15")
-    assert found == [
-        card,
-        card,
-        Finding("energy_j", Verdict.UNKNOWN, "this card does not report it"),
-        Finding(
-            "memory",
-            Verdict.UNKNOWN,
-            "it is another user's; all that is in use on the card is taken for it",
-        ),
+    subjects = [(one.subject, one.verdict) for one in found]
+    card = [("GPU", Verdict.OK), ("sensors", Verdict.OK)]
+    assert subjects == [
+        card[0],
+        ("energy_j", Verdict.UNKNOWN),
+        card[1],
+        *card,
+        ("memory", Verdict.UNKNOWN),
     ]
+    assert found[0].text.startswith("NVIDIA RTX 4090, 9000 MB in use, driver 570.86.15")
+    assert found[1].text == "this card does not report it"
+    assert "temperature 71 °C" in found[2].text
+    assert found[-1].text == "it is another user's; all that is in use on the card is taken for it"
 
 
 def test_a_card_that_tells_nothing_is_named_all_the_same():
@@ -34,7 +37,7 @@ def test_a_card_that_tells_nothing_is_named_all_the_same():
 
     first, *_ = findings_of_machine(Rig(gpus, UNSEEN))
 
-    assert first.text == "NVIDIA RTX 4090, memory unknown, driver of unknown version"
+    assert first.text.startswith("NVIDIA RTX 4090, memory unknown, driver of unknown version")
 
 
 def test_a_graphics_processor_that_cannot_be_read_is_named_with_the_reason():

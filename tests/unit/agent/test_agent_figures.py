@@ -2,54 +2,26 @@
 
 import pytest
 
+from rigmark_agent.device.gpu_share import SharedReading
 from rigmark_agent.device.placement import Placement
 from rigmark_agent.device.protocol import CardReading
-from rigmark_agent.device.sampler import Round
-from rigmark_agent.figures import Context, Taken, scenario_run
-from rigmark_agent.target.protocol import Ask, GpuShare
-from rigmark_agent.transcript import Reply
-from rigmark_shared.methodology import ScenarioId
-from rigmark_shared.wire import ClockMarks, MemoryKind, TokenCountSource
+from rigmark_agent.device.recording import Round
+from rigmark_agent.figures import Context, scenario_run
+from rigmark_agent.journal.record import Taken
+from rigmark_shared.scenario_id import ScenarioId
+from rigmark_shared.wire import Confidence, GpuShareSource, MemoryKind
+from unit.agent.replies import full_reply, marks, reply
 
 RAM = Placement(MemoryKind.RAM)
 CARD = Placement(MemoryKind.VRAM, (0,), by_process=False)
-CONTEXT = Context(RAM, GpuShare(0.0), no_energy="no counter")
-
-
-def marks(first=200.0, last=1200.0):
-    return ClockMarks(
-        first_chunk_ms=first,
-        first_token_ms=first,
-        first_output_token_ms=first,
-        last_token_ms=last,
-        end_ms=last + 5,
-    )
-
-
-def reply(**changes):
-    return Reply(
-        **{
-            "ask": Ask("[a] Do it.", 0.4, 512),
-            "text": "Done.",
-            "reasoning": "",
-            "started_at_s": 10.0,
-            "marks": marks(),
-            "chunks": 101,
-            "output_tokens": 101,
-            "token_count_source": TokenCountSource.SERVER,
-            "first_chunk_tokens": 1,
-            "prompt_tokens": 700,
-            "cached_prompt_tokens": 0,
-            "finish_reason": "stop",
-            "timings": None,
-            "rounds": (Round(9.999, resident_mb=512.0), Round(11.0, resident_mb=2048.0)),
-            **changes,
-        }
-    )
+CONTEXT = Context(RAM, SharedReading(0.0), no_energy="no counter")
 
 
 def run(*replies, context=CONTEXT, warmups=0):
-    taken = [Taken(order, order < warmups, one) for order, one in enumerate(replies)]
+    taken = [
+        Taken(ScenarioId.AGENT_WORKFLOW, order, order < warmups, one)
+        for order, one in enumerate(replies)
+    ]
     return scenario_run(ScenarioId.AGENT_WORKFLOW, taken, context)
 
 
@@ -90,16 +62,35 @@ def test_speeds_are_medians_memory_is_the_peak_and_the_text_is_the_first():
 
 
 def test_an_answer_at_one_moment_has_no_speed_and_says_why():
-    made = run(reply(marks=marks(200, 200), output_tokens=1))
+    made = run(reply(marks=marks(200, 200), output_tokens=4))
 
     assert made.decode_speed_tok_s is None
-    assert made.generation_speed_tok_s is None
-    assert "came at one moment" in made.unknown["decode_speed_tok_s"]
+    assert made.unknown["decode_speed_tok_s"] == "the answer's 4 tokens came at one moment"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "why"), [(1, "the answer is one token"), (0, "the answer is blank")]
+)
+def test_an_answer_of_fewer_than_two_tokens_has_no_speed_and_says_why(tokens, why):
+    made = run(reply(output_tokens=tokens))
+
+    assert (made.decode_speed_tok_s, made.generation_speed_tok_s) == (None, None)
+    assert made.unknown["generation_speed_tok_s"].startswith(why)
+
+
+def test_an_answer_that_is_too_long_to_be_sent_whole_says_so():
+    made = run(reply(text="a" * 400_001, reasoning="b" * 400_000))
+
+    assert (len(made.response), len(made.reasoning)) == (400_000, 400_000)
+    assert made.unknown["response"] == "only the first 400000 of its 400001 characters are sent"
+    assert "reasoning" not in made.unknown
 
 
 def test_what_cannot_be_seen_is_null_with_its_reason():
     context = Context(
-        Placement(None, reason="another user's"), GpuShare(None, "not told"), no_energy="none"
+        Placement(None, reason="another user's"),
+        SharedReading(None, reason="not told"),
+        no_energy="none",
     )
 
     made = run(reply(), context=context)
@@ -111,7 +102,7 @@ def test_what_cannot_be_seen_is_null_with_its_reason():
 
 
 def test_reasons_are_never_missing():
-    made = run(reply(rounds=()), context=Context(RAM, GpuShare(None), no_energy="none"))
+    made = run(reply(rounds=()), context=Context(RAM, SharedReading(None), no_energy="none"))
 
     assert made.unknown["memory_gb"] == "no sensor told the memory of the model"
     assert made.unknown["gpu_share_pct"] == "the engine does not tell"
@@ -142,7 +133,7 @@ def on_card(*energies, window_s=2.0, **changes):
 def test_energy_is_the_rise_of_the_counter():
     rounds = on_card(1_000.0, 1_450.0, power_w=310.0, throttle_reasons=("sw_power_cap",))
 
-    made = run(reply(rounds=rounds), context=Context(CARD, GpuShare(100.0), "none"))
+    made = run(reply(rounds=rounds), context=Context(CARD, SharedReading(100.0), "none"))
 
     assert made.energy_j == 450
     assert (made.memory_gb, made.memory_kind) == (8.0, MemoryKind.VRAM)
@@ -159,7 +150,7 @@ def test_energy_is_the_rise_of_the_counter():
     ],
 )
 def test_energy_that_the_counter_cannot_tell_is_unknown(rounds):
-    made = run(reply(rounds=rounds), context=Context(CARD, GpuShare(100.0), "too short"))
+    made = run(reply(rounds=rounds), context=Context(CARD, SharedReading(100.0), "too short"))
 
     assert made.energy_j is None
     assert made.unknown["energy_j"] == "too short"
@@ -170,8 +161,28 @@ def test_cards_are_numbered_as_the_hardware_lists_them():
     readings = (CardReading(memory_used_mb=1.0), CardReading(memory_used_mb=8192.0))
 
     made = run(
-        reply(rounds=(Round(10.0, readings),)), context=Context(second_only, GpuShare(None), "none")
+        reply(rounds=(Round(10.0, readings),)),
+        context=Context(second_only, SharedReading(None), "none"),
     )
 
     (sample,) = made.attempts[0].device_trace
     assert (sample.device, sample.memory_used_mb) == (0, 8192)
+
+
+def test_nothing_that_the_stopwatch_saw_is_left_out():
+    (attempt,) = run(full_reply(), context=Context(CARD, SharedReading(100.0), "none")).attempts
+
+    assert attempt.chunk_marks_ms == [200.0, 700.125, 1200.0]
+    assert (attempt.timed_tokens, attempt.client_cpu_ms, attempt.other_load_pct) == (100, 4.25, 1.5)
+    assert [one.temperature_c for one in attempt.device_trace] == [71.0, 71.0]
+    assert [one.resident_mb for one in attempt.device_trace] == [512.0, 600.5]
+
+
+def test_every_source_of_the_gpu_share_is_sent_with_its_weight():
+    sources = (GpuShareSource(source="nvml:process-memory", pct=40.0),)
+    share = SharedReading(40.0, sources, Confidence.LOW)
+
+    made = run(full_reply(), context=Context(CARD, share, "none"))
+
+    assert (made.gpu_share_pct, made.gpu_share_confidence) == (40, Confidence.LOW)
+    assert made.gpu_share_sources == list(sources)

@@ -28,6 +28,20 @@ def test_no_half_written_file_is_left_beside_it(spool):
     assert list(saved.path.parent.iterdir()) == [saved.path]
 
 
+def test_a_result_that_the_disk_has_no_room_for_takes_none(spool):
+    resource = pytest.importorskip("resource", reason="only Unix can make a disk small")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+
+    try:
+        with pytest.raises(SpoolIsNotWritable):
+            spool.save(b"x" * 2000, AT)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert [path for path in spool.folder.rglob("*") if path.is_file()] == []
+
+
 def test_the_key_lies_in_the_files_name_and_outlives_the_program(spool):
     saved = spool.save(b"{}", AT)
 
@@ -77,6 +91,11 @@ def test_a_file_that_is_not_what_the_agent_wrote_is_damaged(tmp_path, name, body
 
     with pytest.raises(SavedResultIsDamaged, match=name):
         Saved(tmp_path / name).body()
+
+
+def test_a_file_that_never_was_is_told_to_be_missing_whatever_its_name(tmp_path):
+    with pytest.raises(SavedResultIsDamaged, match=r"nosuch cannot be read: .*No such file"):
+        Saved(tmp_path / "nosuch").body()
 
 
 def test_a_file_that_is_gone_is_damaged(tmp_path):

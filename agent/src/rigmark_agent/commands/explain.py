@@ -12,6 +12,10 @@ def explain(delivery: Delivery, ingest_url: str, output: Output) -> ExitCode:
         again = " (it was there already)" if delivery.receipt.duplicate else ""
         output.say(f"Posted as benchmark {delivery.receipt.id}{again}: {delivery.receipt.web_url}")
         return ExitCode.OK
+    if delivery.declined:
+        output.say(f"The result is kept in {delivery.path}")
+        output.say(f"Post it later with: rigmark-agent drain --ingest {ingest_url}")
+        return ExitCode.DECLINED
     if isinstance(delivery.fault, IngestIsAway):
         output.say(f"Not posted: {delivery.fault}")
         output.say(f"The result is kept in {delivery.path}")

@@ -21,6 +21,8 @@ class Delivery:
     path: Path
     receipt: Receipt | None = None
     fault: AgentError | None = None
+    declined: bool = False
+    """Whether it was not posted because nobody agreed to it."""
 
 
 def deliver(spool: Spool, client: IngestClient, saved: Saved) -> Delivery:

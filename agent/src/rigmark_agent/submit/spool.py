@@ -7,7 +7,6 @@ damaged/    not what the agent wrote
 """
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +14,13 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from rigmark_agent.errors import SavedResultIsDamaged, SpoolIsNotWritable
+from rigmark_agent.submit.durable import sync_folder, write_durably
 
 _PENDING: Final = "pending"
 _SENT: Final = "sent"
 _REJECTED: Final = "rejected"
 _DAMAGED: Final = "damaged"
+_FOLDERS: Final = (_PENDING, _SENT, _REJECTED, _DAMAGED)
 _KEY_CHARS: Final = 36
 
 
@@ -37,8 +38,8 @@ class Saved:
     def body(self) -> bytes:
         """Return the document, byte for byte; raises SavedResultIsDamaged."""
         try:
-            UUID(self.idempotency_key)
             body = self.path.read_bytes()
+            UUID(self.idempotency_key)
             whole = isinstance(json.loads(body), dict)
         except (OSError, ValueError) as error:
             raise SavedResultIsDamaged(f"{self.path.name} cannot be read: {error}") from error
@@ -53,24 +54,38 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def save(self, body: bytes, at: datetime) -> Saved:
+    def save(self, body: bytes, at: datetime, *, key: UUID | None = None) -> Saved:
         """Keep a result so that neither a crash nor a power cut loses it.
 
-        Raises SpoolIsNotWritable.
+        The key is the one it is posted under; a result that is kept under that key already is not
+        kept twice. Raises SpoolIsNotWritable.
         """
-        name = f"{at:%Y%m%dT%H%M%SZ}-{uuid4()}.json"
+        key = key or uuid4()
+        kept = self._find(str(key))
+        if kept is not None:
+            return Saved(kept)
+        path = self.folder / _PENDING / f"{at:%Y%m%dT%H%M%SZ}-{key}.json"
         try:
-            folder = self._folder(_PENDING)
-            partial = folder / f".{name}.partial"
-            with partial.open("wb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-            saved = partial.rename(folder / name)
-            _sync(folder)
+            write_durably(path, body)
         except OSError as error:
             raise SpoolIsNotWritable(f"cannot keep the result in {self.folder}: {error}") from error
-        return Saved(saved)
+        return Saved(path)
+
+    def holds(self, key: str) -> bool:
+        """Say whether a result is kept under that key, whatever became of it."""
+        return self._find(key) is not None
+
+    def newest(self) -> Saved | None:
+        """Return the result that was saved last, whatever became of it."""
+        every = [path for one in _FOLDERS for path in (self.folder / one).glob("*.json")]
+        return Saved(max(every, key=lambda path: path.name)) if every else None
+
+    def results(self) -> dict[str, list[Saved]]:
+        """Return the results in each of the folders, oldest first."""
+        return {
+            one: [Saved(path) for path in sorted((self.folder / one).glob("*.json"))]
+            for one in _FOLDERS
+        }
 
     def pending(self) -> list[Saved]:
         """Return the results that wait, oldest first."""
@@ -78,8 +93,7 @@ class Spool:
 
     def count(self) -> dict[str, int]:
         """Return how many results lie in each of the folders."""
-        folders = (_PENDING, _SENT, _REJECTED, _DAMAGED)
-        return {one: sum(1 for _ in (self.folder / one).glob("*.json")) for one in folders}
+        return {one: len(saved) for one, saved in self.results().items()}
 
     def mark_sent(self, saved: Saved) -> Saved:
         """Move a result to those that the service has taken."""
@@ -106,25 +120,18 @@ class Spool:
         try:
             folder = self._folder(to)
             moved = saved.path.rename(folder / saved.path.name)
-            _sync(folder)
+            sync_folder(folder)
         except FileNotFoundError:  # another drain was faster, with the same outcome
             return Saved(self.folder / to / saved.path.name)
         except OSError as error:
             raise SpoolIsNotWritable(f"cannot move {saved.path}: {error}") from error
         return Saved(moved)
 
+    def _find(self, key: str) -> Path | None:
+        found = (path for one in _FOLDERS for path in (self.folder / one).glob(f"*-{key}.json"))
+        return next(found, None)
+
     def _folder(self, name: str) -> Path:
         folder = self.folder / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename outlive a power cut, where folders can be synced."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

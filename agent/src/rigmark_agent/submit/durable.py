@@ -1,0 +1,37 @@
+"""Writes files so that they are whole or not there, whatever ends the program or the machine."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file and its folder through to the disk; it appears whole or not at all.
+
+    Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        # On a full disk the beginning of a file would take the last of the room.
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
+    partial.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename outlive a power cut, where folders can be synced."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

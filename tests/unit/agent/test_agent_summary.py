@@ -1,0 +1,74 @@
+"""The table for people at the end of a run."""
+
+import io
+
+from rich.console import Console
+
+from rigmark_agent.device.gpu_share import SharedReading
+from rigmark_agent.device.placement import Placement
+from rigmark_agent.figures import Context, scenario_run
+from rigmark_agent.journal.record import Taken
+from rigmark_agent.summary import print_summary
+from rigmark_shared.scenario_id import ScenarioId
+from rigmark_shared.wire import Engine, Hardware, MemoryKind, Model, Submission, TokenCountSource
+from unit.agent.replies import marks, reply
+
+
+def shown(*replies):
+    return of_scenarios({ScenarioId.CODE_GENERATION: replies})
+
+
+def of_scenarios(replies_of):
+    context = Context(Placement(MemoryKind.RAM), SharedReading(0.0), no_energy="no counter")
+    runs = [
+        scenario_run(
+            one, [Taken(one, order, False, each) for order, each in enumerate(replies)], context
+        )
+        for one, replies in replies_of.items()
+    ]
+    submission = Submission(
+        schema_version="1",
+        model=Model(name="tiny"),
+        engine=Engine(name="ollama"),
+        hardware=Hardware(name="[bold]mine"),
+        scenarios=runs,
+    )
+    written = io.StringIO()
+    print_summary(submission, Console(file=written, width=120))
+    return written.getvalue()
+
+
+def test_the_spread_of_the_repetitions_stands_beside_their_median():
+    table = shown(*(reply(marks=marks(200, last)) for last in (1200, 1300, 1100)))
+
+    (row,) = (line for line in table.splitlines() if "Code Generation" in line)
+    cells = [cell.strip() for cell in row.strip("│").split("│")]
+    assert cells[:5] == ["Code Generation", "100.0", "10.1", "3", "200"]
+
+
+def test_one_repetition_has_no_spread_and_unknown_figures_have_a_reason():
+    table = shown(reply())
+
+    (row,) = (line for line in table.splitlines() if "Code Generation" in line)
+    assert [cell.strip() for cell in row.strip("│").split("│")][2:4] == ["-", "1"]
+    assert "energy_j is unknown: no counter" in table
+
+
+def test_names_are_text_and_no_markup():
+    assert "[bold]mine" in shown(reply())
+
+
+def test_an_estimate_of_tokens_is_called_one():
+    estimated = reply(token_count_source=TokenCountSource.ESTIMATE)
+
+    assert "tok/s are estimates" in shown(estimated)
+    assert "estimate" not in shown(reply())
+
+
+def test_a_reason_that_is_not_every_scenarios_names_its_own():
+    table = of_scenarios(
+        {ScenarioId.CODE_GENERATION: [reply()], ScenarioId.AGENT_WORKFLOW: [reply(output_tokens=1)]}
+    )
+
+    assert "Agent Workflow: decode_speed_tok_s is unknown: the answer is one token" in table
+    assert "\nenergy_j is unknown: no counter" in table
