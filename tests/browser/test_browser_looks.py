@@ -4,6 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from integration.web.board_rows import add_assessor, add_benchmark
+from integration.web.evidence_rows import add_imported, add_with_everything
+from integration.web.judging_rows import add_judged, calibrated_judge, judge_again
 from rigmark_shared.methodology import ScenarioId
 
 pytestmark = pytest.mark.browser
@@ -13,6 +15,7 @@ TABLET = {"viewport": {"width": 820, "height": 1180}}
 DESKTOP = {"viewport": {"width": 1280, "height": 860}}
 LONG = "a-model-with-a-name-that-nobody-would-say-aloud" * 6
 
+OPEN_ALL = "document.querySelectorAll('details').forEach((each) => each.open = true)"
 # Pairs of colours that text is read in, with less contrast than WCAG asks at level AA.
 FAINT = """
 () => {
@@ -62,10 +65,23 @@ async def paths(owner) -> list[str]:
             texts={"prompt": LONG, "response": LONG},
             posted=[{"ordinal": 0, "marks": {"first_token_ms": 1.5}, "finish_reason": LONG}],
         )
+        full = await add_with_everything(connection)
+        version = await calibrated_judge(connection, model=LONG, mark=20)
+        judged = await add_judged(connection, judge_version_id=version)
+        await judge_again(connection, judged, kpi=None, version=version)
+        imported = await add_imported(connection, source_tool=LONG)
     return [
         f"/benchmarks?expand={first}&expand={long}&sort=created_at",
         f"/benchmarks/{first}",
         f"/benchmarks/{long}",
+        f"/benchmarks/{full}",
+        f"/benchmarks/{judged}",
+        f"/compare?a={judged}&b={full}",
+        f"/benchmarks/{imported}",
+        f"/benchmarks?compare={full}",
+        f"/compare?a={full}&b={full}",
+        f"/compare?a={full}&b={long}",
+        f"/compare?a={imported}&b={first}",
         "/methodology",
         "/benchmarks?model=nothing",
     ]
@@ -88,6 +104,7 @@ async def test_all_text_can_be_read_in_both_schemes(visit, paths, scheme):
     async with visit(color_scheme=scheme, **DESKTOP) as page:
         for path in paths:
             await page.goto(path)
+            await page.evaluate(OPEN_ALL)
 
             assert await page.evaluate(FAINT) == [], path
 

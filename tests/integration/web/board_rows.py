@@ -17,6 +17,7 @@ from rigmark_shared.db.tables import (
     benchmark_documents,
     benchmarks,
     dimension_scores,
+    judge_samples,
     judge_versions,
     scenario_runs,
     scenario_texts,
@@ -68,6 +69,8 @@ async def add_benchmark(
     """Add a benchmark with its scenarios, and judge it as far as the verdicts say."""
     if not isinstance(verdicts, Mapping):
         verdicts = dict.fromkeys(SCENARIOS, verdicts)
+    # It becomes the benchmark's when all of its scores are of it.
+    version = columns.pop("judge_version_id", None)
     row = benchmark_row(**columns)
     await connection.execute(insert(benchmarks), [row])
     await connection.execute(
@@ -81,7 +84,7 @@ async def add_benchmark(
             insert(assessments),
             [{"id": new_assessment_id(), "benchmark_id": row["id"], "scenario": scenario}],
         )
-        await judge(connection, row["id"], scenario, verdict)
+        await judge(connection, row["id"], scenario, verdict, version=version)
     return UUID(str(row["id"]))
 
 
@@ -153,11 +156,17 @@ async def _add_attempts(
 
 
 async def judge(
-    connection: AsyncConnection, benchmark_id: UUID, scenario: ScenarioId, verdict: Verdict
+    connection: AsyncConnection,
+    benchmark_id: UUID,
+    scenario: ScenarioId,
+    verdict: Verdict,
+    *,
+    version: int | None = None,
 ) -> None:
     """Write what an assessor writes: a status with its lease or reason, or scores."""
     if isinstance(verdict, int):
-        await _complete(connection, benchmark_id, scenario, verdict)
+        known = version or await judge_version(connection)
+        await _complete(connection, benchmark_id, scenario, verdict, version=known)
     else:
         changes: dict[str, Any] = {"status": verdict}
         if verdict == "running":
@@ -176,20 +185,40 @@ def _assessment(benchmark_id: UUID, scenario: ScenarioId) -> Any:
 
 
 async def _complete(
-    connection: AsyncConnection, benchmark_id: UUID, scenario: ScenarioId, score: int
+    connection: AsyncConnection,
+    benchmark_id: UUID,
+    scenario: ScenarioId,
+    score: int,
+    *,
+    version: int,
 ) -> None:
     scores = _spread(scenario, score)
-    version = await _judge_version(connection)
     done = _assessment(benchmark_id, scenario).values(
         status="completed",
         attempt=1,
         lease_until=None,
         kpi=scenario_kpi(SCENARIOS[scenario], scores),
+        samples=1,
         summary=f"A summary of {scenario}.",
         judge_version_id=version,
         finished_at=func.now(),
     )
     assessment_id = await connection.scalar(done.returning(assessments.c.id))
+    await connection.execute(
+        insert(judge_samples),
+        [
+            {
+                "assessment_id": assessment_id,
+                "sample": 0,
+                "judge_version_id": version,
+                "attempt": 1,
+                "template": "main",
+                "dimension_order": list(scores),
+                "kpi": scenario_kpi(SCENARIOS[scenario], scores),
+                "summary": f"A summary of {scenario}.",
+            }
+        ],
+    )
     await connection.execute(
         insert(dimension_scores),
         [
@@ -211,22 +240,36 @@ def _spread(scenario: ScenarioId, score: int) -> dict[str, int]:
     return {dimension.id: max(0, min(100, score + step)) for dimension, step in steps}
 
 
-async def _judge_version(connection: AsyncConnection) -> int:
-    row = {"digest": b"\x0a" * 32, "model": JUDGE, "base_url": "http://judge", "shape": {}}
+async def judge_version(
+    connection: AsyncConnection, *, model: str = JUDGE, mark: int = 10, **columns: Any
+) -> int:
+    """Return the id of a judge version, which is made when it is new; `mark` fills its digest."""
+    row = {
+        "digest": bytes([mark]) * 32,
+        "model": model,
+        "base_url": "http://judge",
+        "shape": {"response_format": "json_schema"},
+        **columns,
+    }
     statement = upsert(judge_versions).values(row)
-    keep = statement.on_conflict_do_update(index_elements=["digest"], set_={"model": JUDGE})
+    keep = statement.on_conflict_do_update(index_elements=["digest"], set_={"model": model})
     return int(await connection.scalar(keep.returning(judge_versions.c.id)) or 0)
 
 
 async def _derive_quality(connection: AsyncConnection, benchmark_id: UUID) -> None:
     found = await connection.execute(
-        select(assessments.c.scenario, assessments.c.status, assessments.c.kpi).where(
-            assessments.c.benchmark_id == benchmark_id
-        )
+        select(
+            assessments.c.scenario,
+            assessments.c.status,
+            assessments.c.kpi,
+            assessments.c.judge_version_id,
+        ).where(assessments.c.benchmark_id == benchmark_id)
     )
     rows = found.all()
     kpis: dict[ScenarioId, Decimal | None] = {ScenarioId(row.scenario): row.kpi for row in rows}
     quality = overall_quality(kpis)
+    versions = {row.judge_version_id for row in rows}
+    is_one = quality.overall is not None and len(versions) == 1
     final = all(row.status in ("completed", "failed") for row in rows)
     ended = "completed" if quality.coverage == len(SCENARIOS) else "incomplete"
     await connection.execute(
@@ -236,6 +279,7 @@ async def _derive_quality(connection: AsyncConnection, benchmark_id: UUID) -> No
             status=ended if final else "pending",
             overall_quality=quality.overall,
             coverage=quality.coverage,
+            judge_version_id=versions.pop() if is_one else None,
             assessed_at=func.now() if final else None,
         )
     )

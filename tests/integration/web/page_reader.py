@@ -32,6 +32,11 @@ class Page(HTMLParser):
         return " ".join("".join(self._text).split())
 
     @property
+    def texts(self) -> list[str]:
+        """The texts between the tags, one by one."""
+        return list(self._text)
+
+    @property
     def verbatim(self) -> str:
         """The text as it is."""
         return "".join(self._text)

@@ -1,6 +1,7 @@
 """Paging through the board, in every order."""
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain, count, product
 from typing import Any
@@ -12,13 +13,18 @@ from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, text
 
-from integration.web.board_rows import add_benchmark, benchmark_row
+from integration.web.board_rows import add_benchmark, benchmark_row, judge_version
 from rigmark_shared.db.tables import benchmarks
 from rigmark_web.leaderboard.ask import Ask, Order, Sort
 from rigmark_web.leaderboard.reading import read_board
 
-# Few different values, so that there are ties; and a value that is unknown.
-figures = st.lists(st.sampled_from([None, 0.1, 1.0, 7.25, 100.0]), min_size=1, max_size=11)
+# Few different values, so that there are ties; and a value that is unknown. Beside it the place of
+# the judge version that a quality is of; None is several.
+figures_and_judges = st.lists(
+    st.tuples(st.sampled_from([None, 0.1, 1.0, 7.25, 100.0]), st.sampled_from([0, 1, 1, 2, None])),
+    min_size=1,
+    max_size=11,
+)
 numbers = count(1)
 
 
@@ -31,14 +37,34 @@ async def page_ids(app, ask: Ask, size: int) -> tuple[list[UUID], str | None, st
     return [row.id for row in view.benchmarks], view.previous_cursor, view.next_cursor
 
 
-def expected(rows: list[dict[str, Any]], sort: Sort, order: Order) -> list[UUID]:
+def expected(rows: list[dict[str, Any]], sort: Sort, order: Order, judge: int) -> list[UUID]:
+    """The order of the board: by quality other judge versions follow, each apart."""
     descending = order is Order.DESC
+    if sort is Sort.OVERALL_QUALITY:
+        return [row["id"] for row in by_quality(rows, judge, descending)]
     if sort is Sort.CREATED_AT:
         return sorted((row["id"] for row in rows), reverse=descending)
     known = [(row[sort], row["id"]) for row in rows if row[sort] is not None]
     unknown = [row["id"] for row in rows if row[sort] is None]
     in_order = [id_ for _, id_ in sorted(known, reverse=descending)]
     return in_order + sorted(unknown, reverse=descending)
+
+
+def by_quality(
+    rows: list[dict[str, Any]], judge: int, descending: bool
+) -> Iterator[dict[str, Any]]:
+    def versions(row: dict[str, Any]) -> tuple[bool, ...]:
+        is_scored, version = row["overall_quality"] is not None, row["judge_version_id"]
+        runs = (version == judge, version and version > judge, version and version < judge)
+        return (*(is_scored and bool(run) for run in runs), is_scored and version is None)
+
+    for run in range(5):
+        mine = [row for row in rows if (*versions(row), row["overall_quality"] is None)[run]]
+        yield from sorted(
+            mine,
+            key=lambda row: (row["judge_version_id"] or 0, row["overall_quality"] or 0, row["id"]),
+            reverse=descending,
+        )
 
 
 async def walk(app, ask: Ask, size: int, *, forward: bool) -> tuple[list[list[UUID]], Ask]:
@@ -55,23 +81,34 @@ async def walk(app, ask: Ask, size: int, *, forward: bool) -> tuple[list[list[UU
 
 @pytest.mark.parametrize("order", list(product(Sort, Order)))
 @given_settings(max_examples=5)
-@given(values=figures, size=st.integers(1, 4))
+@given(values=figures_and_judges, size=st.integers(1, 4))
 async def test_every_order_pages_through_everything_once_in_both_directions(
     app, owner, order, values, size
 ):
     sort, direction = order
     known = [figure for figure in Sort if figure is not Sort.CREATED_AT]
-    rows = [benchmark_row(id=uuid_in_time(), **dict.fromkeys(known, value)) for value in values]
     async with owner.begin() as connection:
         await connection.execute(delete(benchmarks))
+        judges = [await judge_version(connection, mark=mark) for mark in range(3)]
+        rows = [
+            benchmark_row(
+                id=uuid_in_time(),
+                judge_version_id=None if value is None or place is None else judges[place],
+                **dict.fromkeys(known, value),
+            )
+            for value, place in values
+        ]
         await connection.execute(insert(benchmarks), rows)
+    there = {row["judge_version_id"] for row in rows} - {None}
+    judge = sorted(there)[len(there) // 2] if there else 0
 
-    forward, last = await walk(app, Ask(sort=sort, order=direction), size, forward=True)
+    ask = Ask(sort=sort, order=direction, judge=judge or None)
+    forward, last = await walk(app, ask, size, forward=True)
     backward, _ = await walk(app, last, size, forward=False)
 
-    assert list(chain(*forward)) == expected(rows, sort, direction)
+    assert list(chain(*forward)) == expected(rows, sort, direction, judge)
     assert backward[0] == forward[-1]
-    assert list(chain(*reversed(backward))) == expected(rows, sort, direction)
+    assert list(chain(*reversed(backward))) == expected(rows, sort, direction, judge)
 
 
 async def test_the_first_page_has_no_previous_and_the_last_one_no_next(client, owner):

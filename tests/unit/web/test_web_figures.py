@@ -4,7 +4,18 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from rigmark_web.figures import count, date, figure, moment, percent, score, words
+from rigmark_web.figures import (
+    count,
+    date,
+    figure,
+    fixed,
+    moment,
+    percent,
+    points,
+    score,
+    usd,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +65,22 @@ def test_times_are_told_in_utc():
     assert moment(evening) == "2026-03-02 01:30 UTC"
     assert date(evening) == "2026-03-02"
     assert moment(datetime(2026, 3, 1, tzinfo=UTC)) == "2026-03-01 00:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(80, "80"), (80.0, "80"), (80 + 1 / 3, "80.3"), (0, "0"), (None, "–")]
+)
+def test_a_score_of_a_dimension_is_whole_or_has_one_decimal(value, text):
+    assert points(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("0.00123400", "0.001234"), ("0.00000000", "0"), ("12", "12"), ("10", "10")],
+)
+def test_money_keeps_every_digit_that_says_something(value, text):
+    assert usd(value) == f"{text}\N{NO-BREAK SPACE}USD"
+
+
+def test_a_figure_below_zero_has_a_true_minus():
+    assert fixed(-1.25, 1) == "\N{MINUS SIGN}1.2"

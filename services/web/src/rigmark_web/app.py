@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.middleware.gzip import GZipMiddleware
 
 import rigmark_web.benchmarks.endpoints
+import rigmark_web.compare.endpoints
 import rigmark_web.leaderboard.endpoints
 import rigmark_web.live.endpoints
 import rigmark_web.methodology.endpoints
@@ -53,6 +54,7 @@ def create_app(settings: WebSettings) -> FastAPI:
         rigmark_web.leaderboard,
         rigmark_web.live,
         rigmark_web.benchmarks,
+        rigmark_web.compare,
         rigmark_web.methodology,
     ):
         app.include_router(room.endpoints.router)

@@ -32,6 +32,22 @@ def score(value: float) -> str:
     return f"{value:.1f}"
 
 
+def points(value: float | None) -> str:
+    """Write a score of a dimension: whole, or a mean with one decimal; unknown as a dash."""
+    return "–" if value is None else f"{round(value, 1):g}"
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Write a figure with so many decimals and a true minus."""
+    return f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def usd(value: str) -> str:
+    """Write an exact sum of money without needless zeros."""
+    plain = value.rstrip("0").rstrip(".") if "." in value else value
+    return f"{plain or 0}\N{NO-BREAK SPACE}USD"
+
+
 def percent(value: float) -> str:
     """Write a share of one as a percentage without needless decimals."""
     return f"{value * 100:g}\N{NO-BREAK SPACE}%"
@@ -72,9 +88,12 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
         "count": count,
         "date": date,
         "figure": figure,
+        "fixed": fixed,
         "moment": moment,
         "percent": percent,
+        "points": points,
         "score": score,
+        "usd": usd,
         "words": words,
     }
 )

@@ -8,10 +8,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import BaseModel
 
 from rigmark_shared.methodology import METHODOLOGY_VERSION, METRICS, SCENARIOS
+from rigmark_shared.methodology.use_case import USE_CASES
 from rigmark_web import figures
 from rigmark_web.assets import Assets
+from rigmark_web.evidence.charts import trace_charts
+from rigmark_web.flags import SEVERITIES
 from rigmark_web.leaderboard.ask import Sort
 from rigmark_web.leaderboard.columns import COLUMNS, SORT_LABELS
+from rigmark_web.load.charts import load_charts
+from rigmark_web.load.table import load_columns, why_unknown
 
 JSON: Final = "application/json"
 PROBLEM_JSON: Final = "application/problem+json"
@@ -40,6 +45,12 @@ class Pages:
             SORT_LABELS=SORT_LABELS,
             QUALITY=Sort.OVERALL_QUALITY,
             POSTED=Sort.CREATED_AT,
+            SEVERITIES=SEVERITIES,
+            USE_CASES=USE_CASES,
+            load_charts=load_charts,
+            load_columns=load_columns,
+            why_unknown=why_unknown,
+            trace_charts=trace_charts,
         )
 
     def html(self, request: Request, template: str, **context: object) -> Response:

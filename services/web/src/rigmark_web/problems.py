@@ -14,6 +14,9 @@ from rigmark_web.errors import (
     BenchmarkIsNotHere,
     CursorIsNotOurs,
     DatabaseIsAway,
+    JudgeIsNotHere,
+    NotTwoBenchmarks,
+    SideIsNotHere,
     TooManyStreams,
 )
 from rigmark_web.pages import PROBLEM_JSON, wants_json
@@ -71,6 +74,9 @@ _FAULT: Final = Problem(
 def handle_problems(app: FastAPI) -> None:
     """Answer every error of an app with a page or a problem document."""
     app.add_exception_handler(BenchmarkIsNotHere, _nothing_here)
+    app.add_exception_handler(SideIsNotHere, _side_not_here)
+    app.add_exception_handler(NotTwoBenchmarks, _not_two)
+    app.add_exception_handler(JudgeIsNotHere, _bad_judge)
     app.add_exception_handler(CursorIsNotOurs, _bad_cursor)
     app.add_exception_handler(DatabaseIsAway, _database_away)
     app.add_exception_handler(TooManyStreams, _too_many_streams)
@@ -81,6 +87,29 @@ def handle_problems(app: FastAPI) -> None:
 
 async def _nothing_here(request: Request, _: Exception) -> Response:
     return _answer(request, _NOT_HERE)
+
+
+async def _side_not_here(request: Request, error: Exception) -> Response:
+    message = "no benchmark has this id; choose another one on the board"
+    errors = [ParameterError(field=getattr(error, "side", ""), message=message)]
+    return _answer(request, _NOT_HERE.model_copy(update={"errors": errors}))
+
+
+async def _not_two(request: Request, error: Exception) -> Response:
+    chosen = getattr(error, "chosen", 0)
+    problem = Problem(
+        type="urn:rigmark:problem:not-two-benchmarks",
+        title="Two benchmarks are compared",
+        status=422,
+        detail=f"{chosen or 'None'} {'was' if chosen == 1 else 'were'} chosen. Tick exactly two on "
+        "the board, or name them by their ids: /compare?a=ID&b=ID.",
+    )
+    return _answer(request, problem)
+
+
+async def _bad_judge(request: Request, _: Exception) -> Response:
+    message = "no quality on the board is of this judge version; leave it out for the newest"
+    return _answer(request, _bad([ParameterError(field="judge", message=message)]))
 
 
 async def _bad_cursor(request: Request, _: Exception) -> Response:

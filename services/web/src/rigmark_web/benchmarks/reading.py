@@ -1,4 +1,4 @@
-"""Reading one benchmark: three statements for the page, two for what changes on it."""
+"""Reading one benchmark: all of it for the page, or what changes on it."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rigmark_web.benchmarks import queries
-from rigmark_web.benchmarks.judgement import JudgementView, judgements_by_benchmark
+from rigmark_web.benchmarks.judgement import JudgementView
 from rigmark_web.benchmarks.views import (
     BenchmarkView,
     QualityView,
@@ -14,13 +14,25 @@ from rigmark_web.benchmarks.views import (
     quality_view,
 )
 from rigmark_web.errors import BenchmarkIsNotHere
+from rigmark_web.evidence.reading import read_evidence
+from rigmark_web.judging.reading import read_judging
+from rigmark_web.load import queries as load
 
 
 async def read_benchmark(connection: AsyncConnection, benchmark_id: UUID) -> BenchmarkView:
     """Return a benchmark with all that is known of it; raises BenchmarkIsNotHere."""
     row = await _row(connection, benchmark_id)
     runs = await queries.runs(connection, benchmark_id)
-    return benchmark_view(row, runs, await _judgements(connection, benchmark_id))
+    attempts = sum(len(run["attempts"] or []) for run in runs)
+    judgements, cost = await read_judging(connection, benchmark_id)
+    return benchmark_view(
+        row,
+        runs,
+        judgements,
+        cost=cost,
+        evidence=await read_evidence(connection, benchmark_id, attempts),
+        points=await load.points(connection, benchmark_id),
+    )
 
 
 async def read_quality(
@@ -28,7 +40,8 @@ async def read_quality(
 ) -> tuple[QualityView, list[JudgementView]]:
     """Return what changes of a benchmark while it is judged; raises BenchmarkIsNotHere."""
     row = await _row(connection, benchmark_id)
-    return quality_view(row), await _judgements(connection, benchmark_id)
+    judgements, cost = await read_judging(connection, benchmark_id)
+    return quality_view(row, judgements, cost), judgements
 
 
 async def _row(connection: AsyncConnection, benchmark_id: UUID) -> RowMapping:
@@ -36,8 +49,3 @@ async def _row(connection: AsyncConnection, benchmark_id: UUID) -> RowMapping:
     if row is None:
         raise BenchmarkIsNotHere
     return row
-
-
-async def _judgements(connection: AsyncConnection, benchmark_id: UUID) -> list[JudgementView]:
-    rows = await queries.judgements(connection, [benchmark_id])
-    return judgements_by_benchmark(rows).get(benchmark_id, [])

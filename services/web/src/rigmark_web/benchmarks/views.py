@@ -1,6 +1,6 @@
 """What is published about one benchmark."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -8,64 +8,23 @@ from uuid import UUID
 from pydantic import BaseModel, JsonValue
 from sqlalchemy import RowMapping
 
-from rigmark_shared.db.tables import SORTABLE_METRICS, scenario_runs
-from rigmark_shared.methodology import (
-    METRICS,
-    SCENARIOS,
-    Band,
-    Metric,
-    Scenario,
-    ScenarioId,
-    TemperatureBand,
-    memory_share_pct,
-    ttft_band,
-)
+from rigmark_shared.db.tables import SORTABLE_METRICS
+from rigmark_shared.methodology import METRICS, SCENARIOS, ScenarioId
 from rigmark_shared.status import BenchmarkStatus, Evidence
-from rigmark_web.benchmarks.device import memory_of_device_gb
-from rigmark_web.benchmarks.evidence import AttemptView
-from rigmark_web.benchmarks.judgement import BandView, JudgementView, band_view
+from rigmark_web.benchmarks.figure import FigureView, figure_of_all
+from rigmark_web.benchmarks.judgement import JudgementView, band_view
+from rigmark_web.benchmarks.scenario import ScenarioView, scenario_view
+from rigmark_web.benchmarks.source import SourceView, source_view
+from rigmark_web.evidence.reading import Evidence as RawEvidence
+from rigmark_web.flags import FlagSummary, FlagView, flag_mark, sum_up
+from rigmark_web.judging.calls import CostView
+from rigmark_web.judging.samples import BandView
+from rigmark_web.judging.versions import JudgeView
 from rigmark_web.live.queries import is_waiting
 from rigmark_web.live.views import JudgingView, ProgressView, judging_view, progress_view
+from rigmark_web.load.views import LoadPointView, load_point_view
 
-NOT_REPORTED: Final = "not reported"
-_MEMORY_SHARE: Final = "memory_share_pct"
-
-
-class FigureView(BaseModel):
-    """One figure of the methodology, or why it is unknown."""
-
-    id: str
-    """The metric's id."""
-    label: str
-    unit: str
-    value: int | float | None
-    """As it was derived, unrounded; null is unknown."""
-    band: BandView | None
-    unknown: str | None
-    """Why the value is null."""
-
-
-class ScenarioView(BaseModel):
-    """What one scenario gave."""
-
-    scenario: ScenarioId
-    label: str
-    evidence: Evidence
-    temperature: float | None
-    temperature_band: TemperatureBand
-    """The band of the temperature that the methodology sets."""
-    max_output_tokens: int | None
-    seed: int | None
-    finish_reason: str | None
-    prompt_tokens: int | None
-    token_count_source: str | None
-    memory_kind: str | None
-    figures: list[FigureView]
-    judgement: JudgementView | None
-    prompt: str
-    response: str
-    reasoning: str | None
-    attempts: list[AttemptView]
+_WHOLE: Final = "the whole benchmark"
 
 
 class QualityView(BaseModel):
@@ -76,7 +35,16 @@ class QualityView(BaseModel):
     status: BenchmarkStatus
     overall_quality: float | None
     """0 to 100; null unless all scenarios are scored."""
+    quality_low: float | None
+    quality_high: float | None
+    """Its 95 % interval, of the judge's noise only; null unless all scenarios have one."""
     overall_quality_band: BandView | None
+    judge: JudgeView | None
+    """The judge version of all its scores; null while there is none, or where there are several."""
+    sample_count: int | None
+    """Samples of all scenarios together; null unless all are scored."""
+    cost: CostView
+    """Of all its judgements, earlier ones included."""
     coverage: int
     """Scenarios that are scored."""
     of: int
@@ -104,40 +72,75 @@ class BenchmarkView(QualityView):
     evidence: Evidence
     schema_version: str
     methodology_version: str
+    prompt_set_version: str | None
+    source: SourceView | None
+    """The tool whose file was imported; null where the rig measured by itself."""
+    flags: list[FlagSummary]
+    """All that may be wrong with the figures, the gravest first."""
     figures: list[FigureView]
     """Over all scenarios."""
     scenarios: list[ScenarioView]
     not_run: list[ScenarioId]
     """Scenarios that were not posted."""
+    load: list[LoadPointView]
+    """Points of a load sweep."""
     disclosure: dict[str, JsonValue]
-    """Model, engine, hardware, client and start, as they were posted."""
+    """Model, engine, hardware, client, start, terms and source, as they were posted."""
 
 
-def quality_view(row: RowMapping) -> QualityView:
+def quality_view(
+    row: RowMapping, judgements: Sequence[JudgementView], cost: CostView
+) -> QualityView:
     """Make the changing part of a benchmark from its row."""
-    return QualityView.model_validate(_quality(row))
+    return QualityView.model_validate({**_quality(row), **_judging(row, judgements, cost)})
 
 
 def benchmark_view(
-    row: RowMapping, runs: Iterable[RowMapping], judgements: Iterable[JudgementView]
+    row: RowMapping,
+    runs: Iterable[RowMapping],
+    judgements: Sequence[JudgementView],
+    *,
+    cost: CostView,
+    evidence: RawEvidence,
+    points: Sequence[RowMapping],
 ) -> BenchmarkView:
     """Make the published form of a benchmark from its rows."""
     by_scenario = {run["scenario"]: run for run in runs}
     posted = [by_scenario[scenario] for scenario in SCENARIOS if scenario in by_scenario]
     judged = {judgement.scenario: judgement for judgement in judgements}
     disclosure = row["disclosure"] or {}
+    scenarios = [
+        scenario_view(run, judged.get(run["scenario"]), disclosure=disclosure, evidence=evidence)
+        for run in posted
+    ]
+    load = [load_point_view(point) for point in points]
     return BenchmarkView.model_validate(
         {
             **row,
             **_quality(row),
-            "figures": [_overall(name, row, posted) for name in SORTABLE_METRICS],
-            "scenarios": [
-                _scenario(run, judged.get(run["scenario"]), disclosure) for run in posted
-            ],
+            **_judging(row, judgements, cost),
+            "source": source_view(row["source_tool"], disclosure),
+            "flags": sum_up(_seen(row["flags"], scenarios, load)),
+            "figures": [figure_of_all(name, row, posted, points) for name in SORTABLE_METRICS],
+            "scenarios": scenarios,
             "not_run": [scenario for scenario in SCENARIOS if scenario not in by_scenario],
+            "load": load,
             "disclosure": disclosure,
         }
     )
+
+
+def _seen(
+    ids: Iterable[str], scenarios: Sequence[ScenarioView], load: Sequence[LoadPointView]
+) -> Iterable[tuple[str, FlagView]]:
+    parts = [(scenario.label, scenario.flags) for scenario in scenarios]
+    parts += [(f"load point {point.ordinal + 1}", point.flags) for point in load]
+    seen = [(part, flag) for part, flags in parts for flag in flags]
+    # What concerns the benchmark as a whole stands on its row alone.
+    in_parts = {flag.id for _, flag in seen}
+    alone = (flag_id for flag_id in ids if flag_id not in in_parts)
+    marks = (flag_mark(flag_id).model_dump() for flag_id in alone)
+    return [*seen, *((_WHOLE, FlagView(**mark, detail=None)) for mark in marks)]
 
 
 def _quality(row: RowMapping) -> dict[str, Any]:
@@ -148,6 +151,8 @@ def _quality(row: RowMapping) -> dict[str, Any]:
         "url": f"/benchmarks/{row['id']}",
         "status": row["status"],
         "overall_quality": quality,
+        "quality_low": row["quality_low"],
+        "quality_high": row["quality_high"],
         "overall_quality_band": band_view(METRICS["overall_quality"].band(quality)),
         "coverage": row["coverage"],
         "of": len(SCENARIOS),
@@ -157,58 +162,14 @@ def _quality(row: RowMapping) -> dict[str, Any]:
     }
 
 
-def _scenario(
-    run: RowMapping, judgement: JudgementView | None, disclosure: Mapping[str, Any]
-) -> ScenarioView:
-    scenario = SCENARIOS[ScenarioId(run["scenario"])]
-    return ScenarioView.model_validate(
-        {
-            **run,
-            "label": scenario.label,
-            "temperature_band": scenario.temperature_band,
-            "figures": list(_figures(scenario, run, disclosure)),
-            "judgement": judgement,
-            "prompt": run["prompt"] or "",
-            "response": run["response"] or "",
-            "attempts": run["attempts"] or [],
-        }
-    )
-
-
-def _figures(
-    scenario: Scenario, run: RowMapping, disclosure: Mapping[str, Any]
-) -> Iterable[FigureView]:
-    for metric in METRICS.values():
-        if metric.id == _MEMORY_SHARE:
-            total_gb = memory_of_device_gb(disclosure, run["memory_kind"])
-            share = memory_share_pct(memory_gb=run["memory_gb"], device_total_gb=total_gb)
-            if share is not None:
-                yield _figure(metric, share, metric.band(share), None)
-        elif metric.id in scenario_runs.c:
-            value = run[metric.id]
-            band = ttft_band(scenario, value) if metric.id == "ttft_ms" else metric.band(value)
-            yield _figure(metric, value, band, _why_unknown(metric.id, [run]))
-
-
-def _overall(metric_id: str, row: RowMapping, runs: Iterable[RowMapping]) -> FigureView:
-    metric = METRICS[metric_id]
-    value = row[metric_id]
-    return _figure(metric, value, metric.band(value), _why_unknown(metric_id, runs))
-
-
-def _figure(
-    metric: Metric, value: float | None, band: Band | None, unknown: str | None
-) -> FigureView:
-    return FigureView(
-        id=metric.id,
-        label=metric.label,
-        unit=metric.unit,
-        value=value,
-        band=band_view(band),
-        unknown=(unknown or NOT_REPORTED) if value is None else None,
-    )
-
-
-def _why_unknown(metric_id: str, runs: Iterable[RowMapping]) -> str | None:
-    reasons = (run["unknown"].get(metric_id) for run in runs)
-    return "; ".join(dict.fromkeys(str(reason) for reason in reasons if reason)) or None
+def _judging(
+    row: RowMapping, judgements: Sequence[JudgementView], cost: CostView
+) -> dict[str, Any]:
+    judges = {each.judge.id: each.judge for each in judgements if each.judge is not None}
+    counts = [each.sample_count for each in judgements if each.sample_count is not None]
+    is_scored = row["overall_quality"] is not None
+    return {
+        "judge": judges.get(row["judge_version_id"]),
+        "sample_count": sum(counts) if is_scored and len(counts) == len(SCENARIOS) else None,
+        "cost": cost,
+    }

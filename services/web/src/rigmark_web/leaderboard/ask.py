@@ -12,6 +12,7 @@ from rigmark_shared.status import BenchmarkStatus, Evidence
 
 MAX_EXPANDED: Final = 25
 MAX_CURSOR_CHARS: Final = 300
+MAX_ID: Final = 2**31 - 1
 FILTERS: Final = ("model", "quantization", "hardware", "engine", "status", "evidence")
 
 
@@ -47,14 +48,14 @@ class Order(StrEnum):
         return Order.ASC if self is Order.DESC else Order.DESC
 
 
-def _none_if_empty(value: object) -> object:
-    # A form sends its empty fields too.
+def none_if_empty(value: object) -> object:
+    """Return None for the empty text that a form sends for a field left empty."""
     return None if value == "" else value
 
 
 # Postgres holds no NUL.
 Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] | None
-Empty = BeforeValidator(_none_if_empty)
+Empty = BeforeValidator(none_if_empty)
 
 
 class Ask(BaseModel):
@@ -75,13 +76,18 @@ class Ask(BaseModel):
     engine: Annotated[Text, Empty] = None
     """The engine, exactly."""
     status: Annotated[BenchmarkStatus | None, Empty] = None
-    """Whether the quality is pending, completed or incomplete."""
+    """Whether the quality is pending, completed or incomplete, or speed alone was measured."""
     evidence: Annotated[Evidence | None, Empty] = None
     """What the figures rest on."""
+    judge: Annotated[int | None, Field(ge=1, le=MAX_ID), Empty] = None
+    """The id of the judge version whose qualities are ranked; the newest when left out."""
     cursor: Annotated[str | None, Field(max_length=MAX_CURSOR_CHARS), Empty] = None
     """Where a page starts, as the page before or after it says."""
     expand: Annotated[list[UUID], Field(max_length=MAX_EXPANDED)] = []
     """Benchmarks that are shown with their scores."""
+
+    compare: Annotated[UUID | None, Empty] = None
+    """A benchmark that another one is chosen to be compared with."""
 
     @property
     def direction(self) -> Order:
@@ -101,6 +107,11 @@ class Ask(BaseModel):
         if ask.direction is ask.sort.best_first:
             asked.pop("order", None)
         return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+
+    @property
+    def cleared(self) -> str:
+        """The address that asks for everything in the same order."""
+        return Ask(sort=self.sort, judge=self.judge, compare=self.compare).url()
 
     def sorted_by(self, sort: Sort) -> str:
         """Return the address that sorts by this, or the other way when it does so already."""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from rigmark_shared.db.tables import SORTABLE_METRICS
 from rigmark_web.errors import CursorIsNotOurs
-from rigmark_web.leaderboard.ask import Order, Sort
+from rigmark_web.leaderboard.ask import MAX_ID, Order, Sort
 
 MAX_QUALITY: Final = 100
 
@@ -26,12 +26,16 @@ class Cursor:
     id: UUID
     forward: bool
     """Whether the page follows that row, or precedes it."""
+    judge: int | None = None
+    """The judge version of its quality, where the board is sorted by that."""
+    ranked: int | None = None
+    """The judge version whose qualities were ranked on that board."""
 
 
 def encode(cursor: Cursor, sort: Sort, order: Order) -> str:
     """Return the cursor as a word that only fits this order."""
     value = str(cursor.value) if isinstance(cursor.value, Decimal) else cursor.value
-    parts = [sort, order, cursor.forward, value, cursor.id.hex]
+    parts = [sort, order, cursor.forward, value, cursor.id.hex, cursor.judge, cursor.ranked]
     packed = json.dumps(parts, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
@@ -46,8 +50,9 @@ def decode(word: str, sort: Sort, order: Order) -> Cursor:
     if not (isinstance(parts, list) and parts[:2] == [sort, order]):
         raise CursorIsNotOurs
     match parts[2:]:
-        case [bool(forward), value, str(id_)]:
-            return Cursor(_value(value, sort), _uuid(id_), forward)
+        case [bool(forward), value, str(id_), judge, ranked]:
+            versions = _version(judge, sort), _version(ranked, sort)
+            return Cursor(_value(value, sort), _uuid(id_), forward, *versions)
     raise CursorIsNotOurs
 
 
@@ -56,6 +61,16 @@ def _uuid(text: str) -> UUID:
         return UUID(hex=text)
     except ValueError as error:
         raise CursorIsNotOurs from error
+
+
+def _version(value: object, sort: Sort) -> int | None:
+    match value:
+        case None:
+            return None
+        # A bool is an int, but no version.
+        case int() if sort is Sort.OVERALL_QUALITY and type(value) is int and 0 < value <= MAX_ID:
+            return value
+    raise CursorIsNotOurs
 
 
 def _value(value: object, sort: Sort) -> Value:

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from rigmark_web.leaderboard.ask import Ask
+from rigmark_web.leaderboard.ask import MAX_ID, Ask
 from rigmark_web.leaderboard.reading import read_board, read_row
 from rigmark_web.leaderboard.views import BoardView
 from rigmark_web.pages import json, wants_json
@@ -52,11 +52,18 @@ async def board(request: Request, site: SiteOfRequest, ask: Annotated[Ask, Query
 
 @router.get("/benchmarks/{benchmark_id:uuid}/row", include_in_schema=False)
 async def board_row(
-    request: Request, site: SiteOfRequest, benchmark_id: UUID, *, expanded: bool = False
+    request: Request,
+    site: SiteOfRequest,
+    benchmark_id: UUID,
+    *,
+    expanded: bool = False,
+    compare: UUID | None = None,
+    judge: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
 ) -> Response:
     """Return one row of the board, with or without its scores."""
-    query = partial(read_row, benchmark_id=benchmark_id, expanded=expanded)
-    return site.pages.html(request, "_row.html", row=await site.reader.read(query), ask=Ask())
+    query = partial(read_row, benchmark_id=benchmark_id, expanded=expanded, judge=judge)
+    row, ranked = await site.reader.read(query)
+    return site.pages.html(request, "_row.html", row=row, ask=Ask(compare=compare), judge=ranked)
 
 
 async def _read(site: Site, ask: Ask) -> BoardView:

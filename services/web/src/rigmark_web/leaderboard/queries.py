@@ -1,8 +1,7 @@
 """Reads of the board: one page by keyset, and the choices of its filters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -13,8 +12,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    true,
-    tuple_,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from rigmark_shared.db.tables import benchmarks
 from rigmark_web.leaderboard.ask import Ask, Order, Sort
 from rigmark_web.leaderboard.cursor import Cursor
+from rigmark_web.leaderboard.order import Segment, beyond
 from rigmark_web.live.queries import Rows, with_progress
 
 FACETS: Final = ("quantization", "hardware", "engine")
@@ -39,33 +37,33 @@ ROW_COLUMNS: Final = tuple(
         "engine_version",
         "evidence",
         "methodology_version",
+        "source_tool",
+        "flags",
         *(sort for sort in Sort if sort is not Sort.CREATED_AT),
         "status",
         "coverage",
+        "judge_version_id",
+        "quality_low",
+        "quality_high",
     )
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A run of rows that one index holds in the order of the board."""
-
-    condition: ColumnElement[bool]
-    keys: tuple[ColumnElement[Any], ...]
-
-
-def page_statement(ask: Ask, cursor: Cursor | None, size: int) -> Rows:
+def page_statement(ask: Ask, cursor: Cursor | None, size: int, *, judge: int | None) -> Rows:
     """Ask for a page in the order of the board, and one row more if there are more.
 
-    The rows whose figure is known come first, those whose figure is unknown follow. A page that
-    precedes its cursor comes the other way round.
+    The rows whose figure is known come first, those whose figure is unknown follow; of qualities
+    only those of one judge version are ranked. A page that precedes its cursor comes the other way
+    round.
     """
     forward = cursor is None or cursor.forward
     descending = (ask.direction is Order.DESC) == forward
-    first, *rest = _segments(ask.sort, cursor, forward=forward)
-    head = _part(ask, first, descending, size).where(_beyond(cursor, first, descending))
-    found = _followed_by(head.cte("head"), [_part(ask, s, descending, size) for s in rest], size)
-    keys = [found.c[key.name] for key in first.keys]
+    first, *rest = [
+        _part(ask, run, descending, size).where(condition)
+        for run, condition in beyond(cursor, ask.sort, judge, descending=descending)
+    ]
+    found = _followed_by(first.cte("head"), rest, size)
+    keys = [found.c.version_key, *(found.c[name] for name in _key_names(ask.sort))]
     return (
         with_progress(select(found), found.c.id, found.c.status)
         .order_by(found.c.part, *(key.desc() if descending else key.asc() for key in keys))
@@ -73,26 +71,14 @@ def page_statement(ask: Ask, cursor: Cursor | None, size: int) -> Rows:
     )
 
 
-def _segments(sort: Sort, cursor: Cursor | None, *, forward: bool) -> list[Segment]:
-    """Return what lies before a reader at the cursor, in the order it is met."""
-    id_ = benchmarks.c.id
-    if sort is Sort.CREATED_AT:
-        # Ids are made in the order of time.
-        return [Segment(true(), (id_,))]
-    figure = benchmarks.c[sort]
-    known = Segment(figure.is_not(None), (figure, id_))
-    unknown = Segment(figure.is_(None), (figure, id_))
-    if cursor is None:
-        return [known, unknown]
-    if cursor.value is None:
-        return [unknown] if forward else [unknown, known]
-    return [known, unknown] if forward else [known]
+def _key_names(sort: Sort) -> tuple[str, ...]:
+    return ("id",) if sort is Sort.CREATED_AT else (sort, "id")
 
 
 def _part(ask: Ask, segment: Segment, descending: bool, size: int) -> Rows:
     keys = (key.desc() if descending else key.asc() for key in segment.keys)
     return (
-        select(*ROW_COLUMNS)
+        select(*ROW_COLUMNS, segment.version.label("version_key"))
         .where(segment.condition, *_filters(ask))
         .order_by(*keys)
         .limit(size + 1)
@@ -109,23 +95,6 @@ def _followed_by(head: CTE, rest: list[Rows], size: int) -> FromClause:
     return union_all(*parts).subquery("found")
 
 
-def _beyond(
-    cursor: Cursor | None,
-    segment: Segment,
-    descending: bool,
-) -> ColumnElement[bool]:
-    if cursor is None:
-        return true()
-    if cursor.value is None:
-        id_ = benchmarks.c.id
-        return id_ < cursor.id if descending else id_ > cursor.id
-    here = tuple_(*segment.keys)
-    there = tuple_(
-        literal(cursor.value, segment.keys[0].type), literal(cursor.id, segment.keys[1].type)
-    )
-    return here < there if descending else here > there
-
-
 def _filters(ask: Ask) -> list[ColumnElement[bool]]:
     model, exact = benchmarks.c.model, ask.filters
     part_of_model = exact.pop("model", None)
@@ -136,10 +105,11 @@ def _filters(ask: Ask) -> list[ColumnElement[bool]]:
 
 
 async def page(
-    connection: AsyncConnection, ask: Ask, cursor: Cursor | None, size: int
+    connection: AsyncConnection, ask: Ask, cursor: Cursor | None, size: int, *, judge: int | None
 ) -> Sequence[RowMapping]:
     """Return the rows of a page in the order they were met, and one more if there are more."""
-    return (await connection.execute(page_statement(ask, cursor, size))).mappings().all()
+    statement = page_statement(ask, cursor, size, judge=judge)
+    return (await connection.execute(statement)).mappings().all()
 
 
 async def row(connection: AsyncConnection, benchmark_id: UUID) -> RowMapping | None:

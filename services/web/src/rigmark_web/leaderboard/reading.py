@@ -1,4 +1,4 @@
-"""Reading the board: one statement for a page, and one more for the rows that are expanded."""
+"""Reading the board: the judge versions there are, a page, and the rows that are expanded."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -6,9 +6,11 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from rigmark_web.benchmarks.judgement import JudgementView, judgements_by_benchmark
-from rigmark_web.benchmarks.queries import judgements
-from rigmark_web.errors import BenchmarkIsNotHere
+from rigmark_web.benchmarks.judgement import JudgementView
+from rigmark_web.errors import BenchmarkIsNotHere, CursorIsNotOurs
+from rigmark_web.judging.queries import judges
+from rigmark_web.judging.reading import read_judgements
+from rigmark_web.judging.versions import JudgeView, in_force, judges_of
 from rigmark_web.leaderboard import queries
 from rigmark_web.leaderboard.ask import Ask, Sort
 from rigmark_web.leaderboard.cursor import Cursor, decode, encode
@@ -16,9 +18,11 @@ from rigmark_web.leaderboard.views import BoardView, RowView, judging_of, row_vi
 
 
 async def read_board(connection: AsyncConnection, ask: Ask, size: int) -> BoardView:
-    """Return the page that was asked for; raises CursorIsNotOurs."""
+    """Return the page that was asked for; raises CursorIsNotOurs or JudgeIsNotHere."""
     here = None if ask.cursor is None else decode(ask.cursor, ask.sort, ask.direction)
-    found = await queries.page(connection, ask, here, size)
+    choices = judges_of(await judges(connection))
+    judge = in_force(choices, _asked(ask, here, choices))
+    found = await queries.page(connection, ask, here, size, judge=judge.id if judge else None)
     rows, there_is_more = list(found[:size]), len(found) > size
     before, after = here is not None, there_is_more
     if here is not None and not here.forward:
@@ -26,23 +30,28 @@ async def read_board(connection: AsyncConnection, ask: Ask, size: int) -> BoardV
         before, after = there_is_more, True
     expanded = await _judgements(connection, ask.expand, rows)
     return BoardView(
-        benchmarks=[row_view(row, expanded.get(row["id"])) for row in rows],
+        benchmarks=[row_view(row, expanded.get(row["id"]), judge) for row in rows],
         sort=ask.sort,
         order=ask.direction,
         filters=ask.filters,
-        previous_cursor=_cursor(ask, rows[0], forward=False) if before and rows else None,
-        next_cursor=_cursor(ask, rows[-1], forward=True) if after and rows else None,
+        judge=judge,
+        judges=choices,
+        previous_cursor=_cursor(ask, rows[0], judge, forward=False) if before and rows else None,
+        next_cursor=_cursor(ask, rows[-1], judge, forward=True) if after and rows else None,
         judging=judging_of(rows),
     )
 
 
-async def read_row(connection: AsyncConnection, benchmark_id: UUID, *, expanded: bool) -> RowView:
-    """Return one row of the board; raises BenchmarkIsNotHere."""
+async def read_row(
+    connection: AsyncConnection, benchmark_id: UUID, *, expanded: bool, judge: int | None
+) -> tuple[RowView, JudgeView | None]:
+    """Return one row of a board by a judge; raises BenchmarkIsNotHere or JudgeIsNotHere."""
+    ranked = in_force(judges_of(await judges(connection)), judge)
     row = await queries.row(connection, benchmark_id)
     if row is None:
         raise BenchmarkIsNotHere
     shown = await _judgements(connection, [benchmark_id] if expanded else [], [row])
-    return row_view(row, shown.get(benchmark_id))
+    return row_view(row, shown.get(benchmark_id), ranked), ranked
 
 
 async def _judgements(
@@ -51,10 +60,24 @@ async def _judgements(
     ids = {row["id"] for row in rows}.intersection(wanted)
     if not ids:
         return {}
-    found = judgements_by_benchmark(await judgements(connection, ids))
+    found = await read_judgements(connection, ids)
     return {id_: found.get(id_, []) for id_ in ids}
 
 
-def _cursor(ask: Ask, row: RowMapping, *, forward: bool) -> str:
+def _asked(ask: Ask, here: Cursor | None, choices: Iterable[JudgeView]) -> int | None:
+    """Return the judge to rank by: a board stays by one judge from page to page."""
+    if here is None or here.ranked is None:
+        return ask.judge
+    if ask.judge is not None and ask.judge != here.ranked:
+        raise CursorIsNotOurs
+    # In the meantime all that it scored may have been judged again.
+    return next((each.id for each in choices if each.id == here.ranked), ask.judge)
+
+
+def _cursor(ask: Ask, row: RowMapping, ranked: JudgeView | None, *, forward: bool) -> str:
     value = None if ask.sort is Sort.CREATED_AT else row[ask.sort]
-    return encode(Cursor(value, row["id"], forward), ask.sort, ask.direction)
+    judge, asked = None, None
+    if ask.sort is Sort.OVERALL_QUALITY:
+        judge, asked = row["judge_version_id"], ranked.id if ranked else None
+    here = Cursor(value, row["id"], forward, judge, asked)
+    return encode(here, ask.sort, ask.direction)

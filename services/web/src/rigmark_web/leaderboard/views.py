@@ -9,6 +9,8 @@ from sqlalchemy import RowMapping
 from rigmark_shared.methodology import SCENARIOS
 from rigmark_shared.status import BenchmarkStatus, Evidence
 from rigmark_web.benchmarks.judgement import JudgementView
+from rigmark_web.flags import FlagMark, flag_marks
+from rigmark_web.judging.versions import JudgeView
 from rigmark_web.leaderboard.ask import Ask, Order, Sort
 from rigmark_web.live.queries import is_waiting
 from rigmark_web.live.views import JudgingView, ProgressView, judging_view, progress_view
@@ -27,12 +29,23 @@ class RowView(BaseModel):
     engine_version: str | None
     evidence: Evidence
     methodology_version: str
+    source_tool: str | None
+    """The tool whose file was imported; null where the rig measured by itself."""
+    flags: list[FlagMark]
+    """What may be wrong with the figures, the gravest first."""
     decode_speed_tok_s: float | None
     ttft_ms: float | None
     memory_gb: float | None
     gpu_share_pct: float | None
     efficiency_tok_s_per_gb: float | None
     overall_quality: float | None
+    quality_low: float | None
+    quality_high: float | None
+    """Its 95 % interval, of the judge's noise only."""
+    judge_version_id: int | None
+    """The judge version of all its scores; null while there is none, or where they are several."""
+    other_judge: bool
+    """Whether its quality is of another judge version than the board ranks, and so has no rank."""
     status: BenchmarkStatus
     coverage: int
     """Scenarios that are scored."""
@@ -51,6 +64,10 @@ class BoardView(BaseModel):
     sort: Sort
     order: Order
     filters: dict[str, str]
+    judge: JudgeView | None
+    """The judge version whose qualities are ranked; null while nothing is scored."""
+    judges: list[JudgeView]
+    """All that may be asked for, the newest first."""
     previous_cursor: str | None
     next_cursor: str | None
     judging: JudgingView | None
@@ -65,14 +82,19 @@ class BoardView(BaseModel):
         return self.next_cursor and ask.url(path, cursor=self.next_cursor, expand=[])
 
 
-def row_view(row: RowMapping, judgements: list[JudgementView] | None) -> RowView:
+def row_view(
+    row: RowMapping, judgements: list[JudgementView] | None, judge: JudgeView | None
+) -> RowView:
     """Make the published form of a row, expanded where its judgements are given."""
+    is_ranked = judge is not None and row["judge_version_id"] == judge.id
     return RowView.model_validate(
         {
             **row,
             "url": f"/benchmarks/{row['id']}",
             "of": len(SCENARIOS),
+            "flags": flag_marks(row["flags"]),
             "progress": progress_view(row) if is_waiting(row["status"]) else None,
+            "other_judge": row["overall_quality"] is not None and not is_ranked,
             "judgements": judgements,
         }
     )

@@ -15,6 +15,7 @@ from rigmark_shared.methodology import (
     ScenarioId,
     TemperatureBand,
 )
+from rigmark_web.methodology.rules import RulesView, rules_view
 
 
 class RangeView(BaseModel):
@@ -75,6 +76,7 @@ class MethodologyView(BaseModel):
     prompt_set_version: str
     scenarios: list[TaskView]
     metrics: list[MetricView]
+    rules: RulesView
 
 
 def methodology_view() -> MethodologyView:
@@ -84,6 +86,7 @@ def methodology_view() -> MethodologyView:
         prompt_set_version=PROMPT_SET_VERSION,
         scenarios=[_task(scenario) for scenario in SCENARIOS.values()],
         metrics=[_metric(metric) for metric in METRICS.values()],
+        rules=rules_view(),
     )
 
 

@@ -59,6 +59,16 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (version && target.dataset.version === version) event.detail.shouldSwap = false;
 });
 
+// A benchmark that was ticked to be compared stays ticked when its row is shown anew.
+const boxes = (state = "") => [...document.querySelectorAll(`input[form="compare"]${state}`)];
+let ticked = [];
+document.addEventListener("htmx:beforeSwap", () => {
+  ticked = boxes(":checked").map((box) => box.value);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const box of boxes()) box.checked ||= ticked.includes(box.value);
+});
+
 // Where a part of the page cannot be had, its plain link can.
 for (const failure of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(failure, (event) => {

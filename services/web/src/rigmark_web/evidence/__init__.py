@@ -1,0 +1,1 @@
+"""Raw evidence: the attempts as they were posted, and their device traces drawn small."""

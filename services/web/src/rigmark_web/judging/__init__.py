@@ -1,0 +1,1 @@
+"""How scores came about: judges, samples, calls, and what was found without a judge."""

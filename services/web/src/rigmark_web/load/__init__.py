@@ -1,0 +1,1 @@
+"""Speed under load: the points of a sweep, how they meet the needs of uses, and their charts."""
