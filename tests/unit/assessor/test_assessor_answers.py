@@ -22,12 +22,13 @@ from rigmark_assessor.judge.errors import (
 )
 from rigmark_assessor.judge.reply import RAW_MAX_CHARS, Reply
 from rigmark_assessor.reason import Reason
+from rigmark_assessor.settings import ResponseFormat
 from scripted_judge import completion
 from unit.assessor.replies import chat, reply
 
 
-def read(answer: Reply) -> str:
-    return text_of(answer, now=lambda: 0.0)
+def read(answer: Reply, form: ResponseFormat = ResponseFormat.JSON_SCHEMA) -> str:
+    return text_of(answer, now=lambda: 0.0, form=form)
 
 
 def refused(message: str, status: int = 400, **more: object) -> Reply:
@@ -145,7 +146,7 @@ def test_only_the_words_of_an_error_decide_not_what_it_quotes_of_the_prompt():
 
 
 def test_what_a_judge_tells_to_wait_comes_with_the_error():
-    for status in (429, 503):
+    for status in (408, 409, 425, 429, 503):
         with pytest.raises(JudgeError) as raised:
             read(reply({}, status, retry_after="7"))
 

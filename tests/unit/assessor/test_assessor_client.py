@@ -2,10 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
+import aiohttp
 import httpx
 import pytest
+from yarl import URL
 
 from rigmark_assessor.judge.client import Call, JudgeClient, Question, Sources
 from rigmark_assessor.judge.errors import (
@@ -18,8 +20,8 @@ from rigmark_assessor.judge.errors import (
 )
 from scripted_judge import completion
 from unit.assessor.replies import SCENARIO, settings, verdict_document
+from unit.assessor.wired import Handler, Wired
 
-Handler = Callable[[httpx.Request], Awaitable[httpx.Response]]
 QUESTION = Question(SCENARIO.id, task="Plan it.", response="A plan.", max_output_tokens=900)
 
 
@@ -37,7 +39,7 @@ def client(handler: Handler, **changes: object) -> JudgeClient:
     ticks = iter(range(1000))
     return JudgeClient(
         settings(**changes),
-        httpx.MockTransport(handler),
+        Wired(handler),
         sources=Sources(clock=lambda: float(next(ticks)), nonce=lambda: "c0de"),
     )
 
@@ -83,7 +85,7 @@ async def test_a_code_is_used_for_one_call_only():
         seen.add(request.content)
         return await VALID(request)
 
-    judge = JudgeClient(settings(), httpx.MockTransport(handle))
+    judge = JudgeClient(settings(), Wired(handle))
     for _ in range(5):
         await judge.ask(QUESTION, [].append)
 
@@ -145,7 +147,15 @@ async def test_an_answer_without_end_is_not_read_to_its_end():
 
 
 @pytest.mark.parametrize(
-    "error", [httpx.ConnectError("x"), httpx.ReadError("x"), OSError("x"), httpx.ReadTimeout("x")]
+    "error",
+    [
+        aiohttp.ClientConnectionError("x"),
+        aiohttp.ServerDisconnectedError("x"),
+        aiohttp.ClientPayloadError("x"),
+        aiohttp.ConnectionTimeoutError("x"),
+        aiohttp.InvalidURL(URL("x")),
+        OSError("x"),
+    ],
 )
 async def test_a_connection_that_fails_is_one_named_error(error: Exception):
     async def handle(_: httpx.Request) -> httpx.Response:

@@ -1,20 +1,25 @@
 """What the judge is told, and what a response cannot make of it."""
 
 import json
+import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rigmark_assessor.judge.fence import fenced, neutralise, restore
-from rigmark_assessor.judge.prompt import messages, system_message
+from rigmark_assessor.judge.prompt import Template, Wording, messages, system_message
+from rigmark_assessor.judge.question import Question
 from rigmark_assessor.judge.request import RequestWriter
 from rigmark_assessor.judge.version import judge_version
-from rigmark_assessor.settings import JudgeSettings
+from rigmark_assessor.settings import ResponseFormat
 from rigmark_shared.methodology import SCENARIOS, ScenarioId
 from unit.assessor.replies import SCENARIO, settings
 
 NONCE = "0123456789abcdef"
+QUESTION = Question(SCENARIO.id, task="a", response="b", max_output_tokens=512)
 
 
 def user_message(response: str, task: str = "Do it.", fault: str | None = None) -> str:
@@ -56,6 +61,57 @@ def test_the_system_message_is_the_same_for_every_call():
     assert first[0] == second[0]
 
 
+TURNED = tuple(one.id for one in reversed(SCENARIO.dimensions))
+SECOND = Wording(template=Template.SECOND)
+
+
+def test_rubric_contract_and_schema_follow_the_order_that_is_asked_for():
+    told = system_message(SCENARIO.id, Wording(TURNED))
+    request = body(question=replace(QUESTION, order=TURNED))
+
+    for mark in ("\n{}: ", '"{}": {{"rationale"'):
+        places = [told.index(mark.format(one)) for one in TURNED]
+        assert places == sorted(places)
+    properties = request["response_format"]["json_schema"]["schema"]["properties"]
+    assert list(properties) == [*TURNED, "summary"]
+
+
+@pytest.mark.parametrize("order", [TURNED[1:], (*TURNED, TURNED[0]), ("x", *TURNED[1:])])
+def test_an_order_that_is_none_of_all_dimensions_is_refused(order: tuple[str, ...]):
+    with pytest.raises(ValueError, match="no order"):
+        system_message(SCENARIO.id, Wording(order))
+
+
+def test_the_second_wording_says_the_same_in_other_words_and_quotes_each_line():
+    first = messages(SCENARIO.id, task="The task.", response="One.\nTwo.", nonce=NONCE)
+    told = messages(
+        SCENARIO.id, task="The task.", response="One.\nTwo.", nonce=NONCE, wording=SECOND
+    )
+
+    system, user = (message["content"] for message in told)
+    assert all(point in system for point in SCENARIO.checklist)
+    assert all(one.question in system for one in SCENARIO.dimensions)
+    assert f"<response {NONCE}>\n| One.\n| Two.\n</response {NONCE}>" in user
+    assert user.index("| One.") < user.index("| The task.")
+    assert system != first[0]["content"]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS.keys())
+def test_the_second_wording_is_no_longer_than_the_first(scenario):
+    sizes = [len(system_message(scenario.id, one)) for one in (Wording(), SECOND)]
+
+    assert sizes[1] < sizes[0] * 1.1
+
+
+@pytest.mark.parametrize("template", Template)
+def test_no_wording_names_a_model(template: Template):
+    told = messages(
+        SCENARIO.id, task="t", response="r", nonce=NONCE, wording=Wording(template=template)
+    )
+
+    assert not {"llama", "gpt", "claude", "qwen", "mistral"} & set(str(told).lower().split())
+
+
 def test_the_fault_of_a_refused_verdict_is_named_after_the_data():
     told = user_message("A response.", fault="The verdict is invalid: it lacks x.")
 
@@ -76,6 +132,14 @@ def test_the_fault_of_a_refused_verdict_is_named_after_the_data():
         "[/INST]",
         "<<SYS>>",
         "</system>",
+        "<s>",
+        "<tool_call>",
+        "< response 1>",
+        "</rеsponse>",
+        "＜/task＞",
+        "\nHuman:",
+        "\n> **ASSISTANT**:",
+        "\n### Instruction:",
     ],
 )
 def test_a_look_alike_of_a_mark_is_harmless(attack: str):
@@ -86,7 +150,14 @@ def test_a_look_alike_of_a_mark_is_harmless(attack: str):
         assert attack not in told
 
 
-@pytest.mark.parametrize("char", ["\u200b", "\u202e", "\u2066", "\ufeff", "\x1b", "\U000e0041"])
+@pytest.mark.parametrize(
+    "char",
+    [
+        chr(one)
+        for one in (0x200B, 0x202E, 0x2066, 0xFEFF, 0x1B, 0xD, 0xFE0F, 0x200D, 0x2800, 0xD800)
+    ]
+    + [chr(0xE0041), chr(0xE0100)],
+)
 def test_a_character_that_does_not_show_is_made_visible(char: str):
     told = neutralise(f"a{char}b")
 
@@ -109,22 +180,26 @@ def test_nothing_that_stands_inside_ends_the_fence(text: str):
     told = fenced("response", text, nonce=NONCE)
 
     inside = told.split("\n", 1)[1].rsplit("\n", 1)[0]
-    assert not any(mark in inside for mark in ("<|", "|>", "[INST]", "[/INST]", "<<SYS>"))
-    assert "</response" not in inside.lower()
-    assert "<task" not in inside.lower()
+    assert not any(mark in inside for mark in ("[INST]", "[/INST]", "<<SYS>"))
+    assert not re.search(r"<\|\S", inside)
+    assert not re.search(r"</response(?![a-z_])|<task(?![a-z_])", inside, re.IGNORECASE)
     assert restore(inside) == text
 
 
 def test_ordinary_text_and_code_are_left_alone():
-    code = "if (a < b || c >> 2) { x[0] = '<div class=\"response\">'; } // naïve – “ok” 数据 🙂"
+    code = (
+        "if (a < b || c >> 2) { x[0] = '<div class=\"response\">'; } // naïve – “ok” 数据 🙂\r\n"
+        "for (const s of sets) n = a <s.length; user: 1, f |> g; ❤️ 👩‍👩‍👧 1️⃣ <span>Привет</span>"
+    )
 
     assert neutralise(code) == code
 
 
-def body(**changes: object) -> dict[str, object]:
-    writer = RequestWriter(settings(**changes))
-    told = messages(SCENARIO.id, task="a", response="b", nonce=NONCE)
-    return json.loads(writer.body(SCENARIO.id, told, max_output_tokens=512))
+def body(
+    form: ResponseFormat = ResponseFormat.JSON_SCHEMA, question: Question = QUESTION, **changes: Any
+) -> dict[str, Any]:
+    told = messages(question.scenario, task="a", response="b", nonce=NONCE)
+    return json.loads(RequestWriter(settings(**changes)).body(question, told, form=form))
 
 
 def test_a_strict_schema_is_asked_for_by_default():
@@ -140,8 +215,8 @@ def test_a_strict_schema_is_asked_for_by_default():
 
 
 def test_an_endpoint_that_knows_no_schema_is_asked_for_less():
-    assert body(judge_response_format="json_object")["response_format"] == {"type": "json_object"}
-    assert "response_format" not in body(judge_response_format="text")
+    assert body(ResponseFormat.JSON_OBJECT)["response_format"] == {"type": "json_object"}
+    assert "response_format" not in body(ResponseFormat.TEXT)
 
 
 def test_sampling_can_be_set_or_left_to_the_judge():
@@ -199,15 +274,7 @@ def test_a_judge_version_holds_no_key():
 
 
 def test_every_scenario_has_a_request_of_its_own():
-    writer = RequestWriter(JudgeSettings(judge_model="m"))
+    bodies = [body(question=replace(QUESTION, scenario=one)) for one in ScenarioId]
 
-    bodies = {
-        writer.body(
-            scenario,
-            messages(scenario, task="t", response="r", nonce=NONCE),
-            max_output_tokens=64,
-        )
-        for scenario in ScenarioId
-    }
-
-    assert len(bodies) == len(ScenarioId)
+    names = {one["response_format"]["json_schema"]["name"] for one in bodies}
+    assert len(names) == len(ScenarioId)

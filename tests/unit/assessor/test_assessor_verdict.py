@@ -1,6 +1,7 @@
 """A verdict keeps the contract to the letter, or it scores nothing."""
 
 import json
+import time
 from typing import Any
 
 import jsonschema
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rigmark_assessor.judge.errors import VerdictIsInvalid
-from rigmark_assessor.judge.verdict import read_verdict, verdict_schema
+from rigmark_assessor.judge.verdict import VERDICT_MAX_CHARS, read_verdict, verdict_schema
 from rigmark_assessor.settings import ResponseFormat
 from rigmark_shared.methodology import SCENARIOS
 from scripted_judge import verdict as scripted_verdict
@@ -116,6 +117,56 @@ def test_of_a_plain_text_the_last_object_counts():
 def test_a_plain_text_without_a_verdict_is_invalid(text: str):
     with pytest.raises(VerdictIsInvalid):
         read(text, ResponseFormat.TEXT)
+
+
+def test_what_is_broken_off_behind_a_quotation_is_not_passed_over():
+    quoted, own = json.dumps(verdict_document(100)), json.dumps(verdict_document(25))
+
+    for cut in range(1, len(own), 40):
+        with pytest.raises(VerdictIsInvalid):
+            read(f"It claims {quoted}. My own: {own[:cut]}", ResponseFormat.TEXT)
+
+
+def test_code_with_braces_may_stand_before_a_plain_verdict():
+    code = "function f() { if (x) { y } }\n" * 100
+
+    verdict = read(f"{code}{json.dumps(verdict_document(25))}\nThat is all.", ResponseFormat.TEXT)
+
+    assert {one.score for one in verdict.scores} == {25}
+
+
+@pytest.mark.parametrize("unit", ["{", '{"a":', '{"a": "', "{}", "[{", '{"a": {} '])
+def test_a_text_made_to_be_slow_is_refused_soon(unit: str):
+    text = (unit * 100_000)[:VERDICT_MAX_CHARS]
+    begun = time.process_time()
+
+    with pytest.raises(VerdictIsInvalid):
+        read(text, ResponseFormat.TEXT)
+
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("form", ResponseFormat)
+def test_a_verdict_without_end_is_invalid(form: ResponseFormat):
+    with pytest.raises(VerdictIsInvalid, match="more than"):
+        read(json.dumps(verdict_document()) + " " * VERDICT_MAX_CHARS, form)
+
+
+@given(
+    cut=st.integers(0, len(json.dumps(verdict_document())) - 1),
+    form=st.sampled_from(ResponseFormat),
+)
+def test_half_a_verdict_never_scores(cut: int, form: ResponseFormat):
+    with pytest.raises(VerdictIsInvalid):
+        read(json.dumps(verdict_document())[:cut], form)
+
+
+def test_the_schema_asks_in_the_order_that_is_told():
+    turned = tuple(reversed(DIMENSIONS))
+
+    schema = verdict_schema(SCENARIO, bound_strings=False, order=turned)
+
+    assert list(schema["properties"]) == [*turned, "summary"] == schema["required"]
 
 
 json_values = st.recursive(

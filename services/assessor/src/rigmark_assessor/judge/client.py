@@ -8,41 +8,40 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import aiohttp
-import httpx
-from httpx_aiohttp import AiohttpTransport
+from aiohttp.http_exceptions import ContentEncodingError
+from yarl import URL
 
 from rigmark_assessor.judge.answer import text_of
 from rigmark_assessor.judge.errors import (
     AnswerIsBroken,
+    AnswerIsEmpty,
+    AnswerWasCutOff,
+    FormWasRefused,
     JudgeError,
     JudgeIsUnreachable,
     JudgeTookTooLong,
+    JudgeWasNotReached,
+    VerdictIsInvalid,
 )
-from rigmark_assessor.judge.prompt import messages
+from rigmark_assessor.judge.ladder import Ladder
+from rigmark_assessor.judge.prompt import Template, messages
+from rigmark_assessor.judge.question import Question
 from rigmark_assessor.judge.reply import Facts, Reply
 from rigmark_assessor.judge.request import RequestWriter
 from rigmark_assessor.judge.verdict import Verdict, read_verdict
 from rigmark_assessor.judge.wait import Now
-from rigmark_assessor.settings import JudgeSettings
+from rigmark_assessor.judge.wire import Answer, Wire
+from rigmark_assessor.settings import JudgeSettings, ResponseFormat
 from rigmark_shared.clock import Clock, monotonic
-from rigmark_shared.methodology import SCENARIOS, ScenarioId
+from rigmark_shared.methodology import SCENARIOS
+
+__all__ = ("ABANDONED", "VERDICT", "Call", "JudgeClient", "Question", "Record", "Sources")
 
 VERDICT: Final = "verdict"
 ABANDONED: Final = "abandoned"
-_CONNECT_TIMEOUT_S: Final = 10.0
 _BODY_MAX_BYTES: Final = 2_000_000
 _NONCE_BYTES: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What one call asks: a scenario's task and response, and the fault of the last verdict."""
-
-    scenario: ScenarioId
-    task: str
-    response: str
-    max_output_tokens: int
-    fault: str | None = None
+_NO_CONNECTION: Final = "There was no connection to the judge, or it broke."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,8 @@ class Call:
     latency_ms: float
     outcome: str
     facts: Facts
+    response_format: ResponseFormat = ResponseFormat.JSON_SCHEMA
+    template: Template = Template.MAIN
 
 
 Record = Callable[[Call], None]
@@ -67,97 +68,113 @@ class Sources:
     nonce: Callable[[], str] = field(default=lambda: secrets.token_hex(_NONCE_BYTES))
 
 
-def open_transport(settings: JudgeSettings) -> httpx.AsyncBaseTransport:
-    """Return the way to the judge.
-
-    httpx alone costs 20 ms of processor time a call with 50 calls open, over aiohttp 0.6 ms.
-    """
-    slots = settings.judge_slots
-    limits = httpx.Limits(max_connections=slots + 1, max_keepalive_connections=slots + 1)
-    return AiohttpTransport(limits=limits, trust_env=False)
-
-
 class JudgeClient:
-    """Asks one judge, over a transport that its owner closes."""
+    """Asks one judge, over a wire that its owner closes."""
 
     def __init__(
         self,
         settings: JudgeSettings,
-        transport: httpx.AsyncBaseTransport,
+        wire: Wire,
         *,
         sources: Sources | None = None,
+        ladder: Ladder | None = None,
     ) -> None:
         self._settings = settings
-        self._transport = transport
+        self._ladder = ladder or Ladder(settings.judge_response_format)
+        self._wire = wire
         self._sources = sources or Sources()
         self._requests = RequestWriter(settings)
-        self._url = httpx.URL(f"{settings.judge_base_url}/chat/completions")
+        self._url = URL(f"{settings.judge_base_url}/chat/completions")
         self._key = settings.judge_api_key.get_secret_value().encode()
-        self._headers = {b"content-type": b"application/json", b"accept": b"application/json"}
+        self._headers = {"content-type": "application/json", "accept": "application/json"}
         if self._key:
-            self._headers[b"authorization"] = b"Bearer " + self._key
-        read_s = settings.judge_timeout_s
-        waits = {"connect": _CONNECT_TIMEOUT_S, "read": read_s, "write": read_s, "pool": read_s}
-        self._extensions = {"timeout": waits}
+            self._headers["authorization"] = f"Bearer {self._key.decode()}"
+
+    @property
+    def form(self) -> ResponseFormat:
+        """The form that the next call asks for."""
+        return self._ladder.form
 
     async def ask(self, question: Question, record: Record) -> Verdict:
-        """Return the judge's verdict, or raise the JudgeError that says why there is none."""
+        """Return the judge's verdict, or raise the JudgeError that says why there is none.
+
+        That is one call, but for an endpoint that refuses the form of the verdict: it is asked at
+        once for a looser one, until it takes one.
+        """
+        form, refused = self._ladder.form, None
+        while True:
+            try:
+                verdict = await self._call(question, form, record)
+            except FormWasRefused as error:
+                lower = self._ladder.below(form)
+                if lower is None:
+                    raise
+                form, refused = lower, str(error)
+            except (AnswerIsEmpty, AnswerWasCutOff, VerdictIsInvalid):
+                await self._ladder.took(form, refused=refused)
+                raise
+            else:
+                await self._ladder.took(form, refused=refused)
+                return verdict
+
+    async def _call(self, question: Question, form: ResponseFormat, record: Record) -> Verdict:
         clock, started = self._sources.clock, self._sources.clock()
         outcome, facts = ABANDONED, Facts()
         try:
-            reply = await self._send(self._body(question))
+            reply = await self._send(self._body(question, form))
             facts = reply.facts()
-            verdict = self._verdict(question, reply)
+            text = text_of(reply, now=self._sources.now, form=form)
+            verdict = read_verdict(text, SCENARIOS[question.scenario], form=form)
             outcome = VERDICT
         except JudgeError as error:
             outcome = error.reason.value
+            if isinstance(error, JudgeWasNotReached):
+                facts = Facts(was_sent=False)
             raise
         finally:
-            record(Call((clock() - started) * 1000, outcome, facts))
+            latency_ms = (clock() - started) * 1000
+            record(Call(latency_ms, outcome, facts, form, question.template))
         return verdict
 
-    def _body(self, question: Question) -> bytes:
+    def _body(self, question: Question, form: ResponseFormat) -> bytes:
         told = messages(
             question.scenario,
             task=question.task,
             response=question.response,
             nonce=self._sources.nonce(),
             fault=question.fault,
+            wording=question.wording,
         )
-        return self._requests.body(
-            question.scenario, told, max_output_tokens=question.max_output_tokens
-        )
-
-    def _verdict(self, question: Question, reply: Reply) -> Verdict:
-        text = text_of(reply, now=self._sources.now)
-        form = self._settings.judge_response_format
-        return read_verdict(text, SCENARIOS[question.scenario], form=form)
+        return self._requests.body(question, told, form=form)
 
     async def _send(self, body: bytes) -> Reply:
-        request = httpx.Request(
-            "POST", self._url, headers=self._headers, content=body, extensions=self._extensions
-        )
         try:
-            async with asyncio.timeout(self._settings.judge_timeout_s):
-                response = await self._transport.handle_async_request(request)
-                return await self._read(response)
+            async with (
+                asyncio.timeout(self._settings.judge_timeout_s),
+                self._wire.post(
+                    self._url, data=body, headers=self._headers, allow_redirects=False
+                ) as answer,
+            ):
+                return await self._read(answer)
+        except aiohttp.ServerTimeoutError as error:
+            raise JudgeIsUnreachable(_NO_CONNECTION) from error
         except TimeoutError as error:
             allowed_s = self._settings.judge_timeout_s
             raise JudgeTookTooLong(f"The judge did not answer within {allowed_s:g} s.") from error
-        except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
-            raise JudgeIsUnreachable(
-                "There was no connection to the judge, or it broke."
-            ) from error
+        except aiohttp.ClientConnectorError as error:
+            raise JudgeWasNotReached(_NO_CONNECTION) from error
+        except (aiohttp.ClientError, OSError) as error:
+            if isinstance(error.__cause__, ContentEncodingError):
+                raise AnswerIsBroken("The judge's answer could not be unpacked.") from error
+            raise JudgeIsUnreachable(_NO_CONNECTION) from error
 
-    async def _read(self, response: httpx.Response) -> Reply:
+    async def _read(self, answer: Answer) -> Reply:
         body = bytearray()
-        try:
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > _BODY_MAX_BYTES:
-                    raise AnswerIsBroken("The judge's answer was too large.")
-        finally:
-            await response.aclose()
+        async for chunk in answer.content.iter_any():
+            body += chunk
+            if len(body) > _BODY_MAX_BYTES:
+                raise AnswerIsBroken("The judge's answer was too large.")
         # A judge that quotes the key must not bring it into the database.
         told = bytes(body).replace(self._key, b"[key]") if self._key else bytes(body)
-        return Reply(response.status_code, dict(response.headers), told)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Reply(answer.status, headers, told)

@@ -3,8 +3,9 @@
 JudgeError
 ├── JudgeIsAway             the judge, not this assessment: try again when it is back
 │   ├── JudgeIsUnreachable  no connection, or it broke
+│   │   └── JudgeWasNotReached  no connection, so that nothing was asked
 │   ├── JudgeTookTooLong    408, or the deadline of the call passed
-│   ├── JudgeIsFailing      5xx, or an error inside an answer
+│   ├── JudgeIsFailing      5xx, 409, 423, 425, or an error inside an answer
 │   └── AnswerIsBroken      not JSON, HTML of a proxy, too large
 ├── JudgeAskedToWait        429: later, not no
 ├── AnswerIsEmpty           no choice, no text, or only reasoning: try again, in bounds
@@ -13,6 +14,7 @@ JudgeError
 │   ├── CreditIsUsedUp      402, or a quota that is spent
 │   └── JudgeWasNotFound    404, 405, 410 or a redirect
 ├── RequestWasRefused       400, 403, 422 and any other 4xx: never again
+│   └── FormWasRefused      a refusal that names the form of the verdict: ask for a looser one
 ├── JudgeWillNever          about this assessment for certain: never again
 │   ├── ContextIsTooLong    413, or an error that says so
 │   └── ContentWasBlocked   a content policy
@@ -46,6 +48,10 @@ class JudgeIsUnreachable(JudgeIsAway):
     """No connection to the judge could be made, or it broke."""
 
     reason = Reason.JUDGE_UNREACHABLE
+
+
+class JudgeWasNotReached(JudgeIsUnreachable):
+    """No connection could be made, so that the judge was asked nothing and took nothing."""
 
 
 class JudgeTookTooLong(JudgeIsAway):
@@ -104,6 +110,12 @@ class RequestWasRefused(JudgeError):
     """The judge will not take this request as it is."""
 
     reason = Reason.REQUEST_REFUSED
+
+
+class FormWasRefused(RequestWasRefused):
+    """The judge cannot be held to this form of verdict."""
+
+    reason = Reason.FORMAT_REFUSED
 
 
 class JudgeWillNever(JudgeError):

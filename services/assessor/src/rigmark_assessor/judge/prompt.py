@@ -1,18 +1,41 @@
 """What the judge is told: role, rubric and contract, then task and response inside a fence.
 
-The system message of a scenario never changes, so that an endpoint can keep it. The model that
-wrote the response is never named.
+The system message of a scenario and a wording never changes, so that an endpoint can keep it. The
+model that wrote the response is never named.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Final
 
+from rigmark_assessor.judge import second_wording
 from rigmark_assessor.judge.fence import fenced
 from rigmark_assessor.judge.verdict import SCORE_STEP
-from rigmark_shared.methodology import SCENARIOS, Dimension, Scenario, ScenarioId
+from rigmark_shared.methodology import SCENARIOS, Dimension, ScenarioId
 
 Message = dict[str, str]
+
+
+class Template(StrEnum):
+    """The wording that a judge is asked with."""
+
+    MAIN = "main"
+    SECOND = "second"
+    """After a suspicion of injection; it only informs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How the same is asked: the dimensions in this order, and by this template."""
+
+    order: tuple[str, ...] = ()
+    """Empty is as in the methodology."""
+    template: Template = Template.MAIN
+
+
+PLAIN: Final = Wording()
 
 SYSTEM: Final = """\
 You are a strict and impartial judge of texts by language models. You get a task and one response \
@@ -51,33 +74,50 @@ Judge the response between the marks with the code {nonce}."""
 
 ASKED_AGAIN: Final = " Your last answer was refused. {fault} Keep the contract."
 
+_SYSTEMS: Final = {Template.MAIN: SYSTEM, Template.SECOND: second_wording.SYSTEM}
+_USERS: Final = {Template.MAIN: USER, Template.SECOND: second_wording.USER}
+
 
 @cache
-def system_message(scenario_id: ScenarioId) -> str:
-    """Return the judge's instructions for a scenario."""
+def system_message(scenario_id: ScenarioId, wording: Wording = PLAIN) -> str:
+    """Return the judge's instructions for a scenario.
+
+    Raises ValueError for an order that is not one of all its dimensions.
+    """
     scenario = SCENARIOS[scenario_id]
-    return SYSTEM.format(
+    dimensions = {one.id: one for one in scenario.dimensions}
+    order = wording.order or tuple(dimensions)
+    if sorted(order) != sorted(dimensions):
+        raise ValueError(f"{order} is no order of the dimensions of {scenario_id}")
+    return _SYSTEMS[wording.template].format(
         label=scenario.label,
         summary=scenario.summary,
         step=SCORE_STEP,
-        dimensions="\n".join(_dimension(one) for one in scenario.dimensions),
+        dimensions="\n".join(_dimension(dimensions[one]) for one in order),
         checklist="\n".join(f"- {point}" for point in scenario.checklist),
-        contract=_contract(scenario),
+        contract=_contract(order),
     )
 
 
 def messages(
-    scenario_id: ScenarioId, *, task: str, response: str, nonce: str, fault: str | None = None
+    scenario_id: ScenarioId,
+    *,
+    task: str,
+    response: str,
+    nonce: str,
+    fault: str | None = None,
+    wording: Wording = PLAIN,
 ) -> Sequence[Message]:
     """Return the messages of one call; a fault of the last verdict is named after the data."""
-    user = USER.format(
+    quoted = wording.template is Template.SECOND
+    user = _USERS[wording.template].format(
         nonce=nonce,
-        task=fenced("task", task, nonce=nonce),
-        response=fenced("response", response, nonce=nonce),
+        task=fenced("task", task, nonce=nonce, quoted=quoted),
+        response=fenced("response", response, nonce=nonce, quoted=quoted),
     )
     again = ASKED_AGAIN.format(fault=fault) if fault else ""
     return (
-        {"role": "system", "content": system_message(scenario_id)},
+        {"role": "system", "content": system_message(scenario_id, wording)},
         {"role": "user", "content": user + again},
     )
 
@@ -87,8 +127,8 @@ def _dimension(dimension: Dimension) -> str:
     return f"{dimension.id}: {dimension.question}{anchors}"
 
 
-def _contract(scenario: Scenario) -> str:
+def _contract(order: Sequence[str]) -> str:
     # Not JSON on purpose: a score that could be copied would be.
     part = '{"rationale": "<the evidence>", "score": <integer>}'
-    parts = ", ".join(f'"{dimension.id}": {part}' for dimension in scenario.dimensions)
+    parts = ", ".join(f'"{dimension}": {part}' for dimension in order)
     return f'{{{parts}, "summary": "<two sentences>"}}'

@@ -21,11 +21,15 @@ NOTHING: Final[Json] = {}
 class Facts:
     """What a reply says about itself; None is unknown. Without a reply all is unknown."""
 
+    was_sent: bool = True
+    """False when there was no connection, so that the judge never saw the request."""
     http_status: int | None = None
     served_model: str | None = None
     provider: str | None = None
     finish_reason: str | None = None
     prompt_tokens: int | None = None
+    cached_tokens: int | None = None
+    """Of the prompt, those that the endpoint had in its cache."""
     output_tokens: int | None = None
     cost_usd: Decimal | None = None
     raw_output: str | None = None
@@ -78,8 +82,9 @@ class Reply:
             provider=_name(document.get("provider")),
             finish_reason=_name(self.choice.get("finish_reason")),
             prompt_tokens=_count(usage.get("prompt_tokens")),
+            cached_tokens=_count(part(usage.get("prompt_tokens_details")).get("cached_tokens")),
             output_tokens=_count(usage.get("completion_tokens")),
-            cost_usd=_cost(usage.get("cost")),
+            cost_usd=_cost_of(usage),
             raw_output=storable(self._raw_output()),
         )
 
@@ -113,6 +118,16 @@ def _name(value: object) -> str | None:
 
 def _count(value: object) -> int | None:
     return value if type(value) is int and 0 <= value <= _BIGGEST_COUNT else None
+
+
+def _cost_of(usage: Json) -> Decimal | None:
+    cost = _cost(usage.get("cost"))
+    if cost is None or usage.get("is_byok") is not True:
+        return cost
+    # https://openrouter.ai/docs/use-cases/usage-accounting: with a key of our own at the provider,
+    # `cost` is the fee alone, and what the provider takes stands beside it.
+    upstream = _cost(part(usage.get("cost_details")).get("upstream_inference_cost"))
+    return None if upstream is None else cost + upstream
 
 
 def _cost(value: object) -> Decimal | None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic_core import to_json
 
 from rigmark_assessor.judge.prompt import Message
+from rigmark_assessor.judge.question import Question
 from rigmark_assessor.judge.verdict import verdict_schema
 from rigmark_assessor.settings import JudgeSettings, ResponseFormat
 from rigmark_shared.methodology import SCENARIOS, ScenarioId
@@ -19,15 +20,17 @@ _OPENROUTER: Final = "openrouter.ai"
 _NO_SILENT_CHANGE: Final = {"require_parameters": True, "allow_fallbacks": False}
 
 
-def parameters(settings: JudgeSettings, max_output_tokens: int) -> dict[str, Any]:
-    """Return what shapes the sampling of an answer."""
+def parameters(
+    settings: JudgeSettings, max_output_tokens: int, *, sample: int = 0
+) -> dict[str, Any]:
+    """Return what shapes the sampling of an answer; a seed that is set grows with the sample."""
     host = urlsplit(settings.judge_base_url).hostname
     limit = "max_completion_tokens" if host == _OPENAI else "max_tokens"
     found: dict[str, Any] = {limit: max_output_tokens}
     if settings.judge_temperature is not None:
         found["temperature"] = settings.judge_temperature
     if settings.judge_seed is not None:
-        found["seed"] = settings.judge_seed
+        found["seed"] = settings.judge_seed + sample
     if host == _OPENROUTER:
         found |= {"provider": _NO_SILENT_CHANGE, "usage": {"include": True}}
     return found
@@ -38,29 +41,42 @@ class RequestWriter:
 
     def __init__(self, settings: JudgeSettings) -> None:
         self._settings = settings
-        self._forms = {scenario: self._form(scenario) for scenario in SCENARIOS}
+        # A handful for each scenario: an order for each sample, and a form that seldom changes.
+        self._forms: dict[tuple[ScenarioId, tuple[str, ...], ResponseFormat], dict[str, Any]] = {}
 
     def body(
-        self, scenario: ScenarioId, messages: Sequence[Message], *, max_output_tokens: int
+        self, question: Question, messages: Sequence[Message], *, form: ResponseFormat
     ) -> bytes:
-        """Return the body of one call."""
+        """Return the body of one call that holds the judge to this form."""
+        limit, sample = question.max_output_tokens, question.sample
         document = {
             "model": self._settings.judge_model,
             "messages": messages,
             "stream": False,
-            **self._forms[scenario],
-            **parameters(self._settings, max_output_tokens),
+            **self._form(question.scenario, question.order, form),
+            **parameters(self._settings, limit, sample=sample),
         }
         return to_json(document)
 
-    def _form(self, scenario: ScenarioId) -> dict[str, Any]:
-        match self._settings.judge_response_format:
-            case ResponseFormat.TEXT:
-                return {}
-            case ResponseFormat.JSON_OBJECT:
-                return {"response_format": {"type": "json_object"}}
-            case ResponseFormat.JSON_SCHEMA:
-                bound = self._settings.judge_bound_strings
-                schema = verdict_schema(SCENARIOS[scenario], bound_strings=bound)
-                named = {"name": f"verdict_{scenario}", "strict": True, "schema": schema}
-                return {"response_format": {"type": "json_schema", "json_schema": named}}
+    def _form(
+        self, scenario: ScenarioId, order: tuple[str, ...], form: ResponseFormat
+    ) -> dict[str, Any]:
+        key = (scenario, order, form)
+        if key not in self._forms:
+            bound = self._settings.judge_bound_strings
+            self._forms[key] = _response_format(scenario, order, form, bound=bound)
+        return self._forms[key]
+
+
+def _response_format(
+    scenario: ScenarioId, order: tuple[str, ...], form: ResponseFormat, *, bound: bool
+) -> dict[str, Any]:
+    match form:
+        case ResponseFormat.TEXT:
+            return {}
+        case ResponseFormat.JSON_OBJECT:
+            return {"response_format": {"type": "json_object"}}
+        case ResponseFormat.JSON_SCHEMA:
+            schema = verdict_schema(SCENARIOS[scenario], bound_strings=bound, order=order)
+            named = {"name": f"verdict_{scenario}", "strict": True, "schema": schema}
+            return {"response_format": {"type": "json_schema", "json_schema": named}}

@@ -12,10 +12,14 @@ from rigmark_shared.methodology import Scenario
 SCORE_STEP: Final = 5
 RATIONALE_MAX_CHARS: Final = 2000
 SUMMARY_MAX_CHARS: Final = 4000
+VERDICT_MAX_CHARS: Final = 100_000
 # What a small model is held to, so that its verdict ends at all.
 _BOUND_RATIONALE_CHARS: Final = 160
 _BOUND_SUMMARY_CHARS: Final = 300
 _PART_KEYS: Final = ["rationale", "score"]
+
+# Each broken object may be read to the end of the text.
+_MOST_BROKEN_OBJECTS: Final = 1000
 
 _decoder = json.JSONDecoder()
 
@@ -37,10 +41,13 @@ class Verdict:
     summary: str
 
 
-def verdict_schema(scenario: Scenario, *, bound_strings: bool) -> dict[str, Any]:
+def verdict_schema(
+    scenario: Scenario, *, bound_strings: bool, order: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Return the JSON Schema of a scenario's verdict: rationale before score, summary last.
 
-    Scores are an enumeration, which every endpoint understands where some refuse a range.
+    Scores are an enumeration, which every endpoint understands where some refuse a range. `order`
+    is that of the dimensions; empty is as in the methodology.
     """
     rationale, summary = _string(), _string()
     if bound_strings:
@@ -48,7 +55,8 @@ def verdict_schema(scenario: Scenario, *, bound_strings: bool) -> dict[str, Any]
         summary["maxLength"] = _BOUND_SUMMARY_CHARS
     score = {"type": "integer", "enum": list(range(0, 101, SCORE_STEP))}
     part = _object({"rationale": rationale, "score": score})
-    return _object({**{one.id: part for one in scenario.dimensions}, "summary": summary})
+    dimensions = order or tuple(one.id for one in scenario.dimensions)
+    return _object({**dict.fromkeys(dimensions, part), "summary": summary})
 
 
 def _string() -> dict[str, Any]:
@@ -70,6 +78,8 @@ def read_verdict(text: str, scenario: Scenario, *, form: ResponseFormat) -> Verd
     Nothing is coerced, defaulted or filled in. Of a plain text the last JSON object counts: the
     first may be one that the judged response talked the judge into quoting.
     """
+    if len(text) > VERDICT_MAX_CHARS:
+        _refuse(f"it has more than {VERDICT_MAX_CHARS} characters")
     found = _last_object(text) if form is ResponseFormat.TEXT else _whole_object(text)
     expected = [dimension.id for dimension in scenario.dimensions]
     if missing := [key for key in (*expected, "summary") if key not in found]:
@@ -111,17 +121,20 @@ def _whole_object(text: str) -> Mapping[str, Any]:
 
 
 def _last_object(text: str) -> Mapping[str, Any]:
-    start, last = text.find("{"), None
-    while start >= 0:
+    start, last, broken, ends_broken = text.find("{"), None, 0, False
+    while start >= 0 and broken <= _MOST_BROKEN_OBJECTS:
         try:
             _, end = _decoder.raw_decode(text, start)
         except (ValueError, RecursionError):
-            end = start + 1
+            end, broken, ends_broken = start + 1, broken + 1, True
         else:
-            last = text[start:end]
+            last, ends_broken = text[start:end], False
         start = text.find("{", end)
     if last is None:
         _refuse("there is no JSON object")
+    if ends_broken:
+        # What was broken off may be the verdict, and the one before it a quotation.
+        _refuse("it goes on after its last JSON object with a broken one")
     return _whole_object(last)
 
 
