@@ -1,0 +1,1 @@
+"""What can be said of an answer about the table of schools: its figures against the right ones."""
