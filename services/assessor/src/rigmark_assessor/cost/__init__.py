@@ -1,0 +1,1 @@
+"""What judging costs, and what it may cost."""
