@@ -1,0 +1,1 @@
+"""Calibration: how far a judge's scores agree with those of people, and where they lean."""
