@@ -1,0 +1,88 @@
+"""`retry`: what has failed is judged once more, in the same generation and with its samples."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from rigmark_assessor.operate import queries
+from rigmark_assessor.operate.changing import (
+    Changes,
+    change_all,
+    check_are_assessments,
+    check_is_benchmark,
+)
+from rigmark_assessor.operate.selection import Selection, Shown
+from rigmark_assessor.operate.waking import told, wake
+from rigmark_assessor.reason import Reason
+from rigmark_assessor.settings import AssessorSettings
+from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.queue import WakeUp
+from rigmark_shared.status import AssessmentStatus
+
+_WHY_NOT: Final = {
+    AssessmentStatus.COMPLETED: "its score stands; `re-assess` judges again and keeps it",
+    AssessmentStatus.PENDING: "it is waiting already",
+    AssessmentStatus.RUNNING: "it is being judged now",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """What is to be retried: these, or the failed ones of a benchmark, or all failed ones."""
+
+    ids: Sequence[UUID] = ()
+    benchmark_id: UUID | None = None
+    reason: str | None = None
+    dry_run: bool = False
+
+    @property
+    def selection(self) -> Selection:
+        """The failed ones that are meant when no ids are named.
+
+        Of all that failed, what an operator ended stays ended until it is named.
+        """
+        everywhere = self.benchmark_id is None and self.reason != Reason.CANCELLED
+        return Selection(
+            status=Shown.FAILED if everywhere else None,
+            reason=self.reason,
+            benchmark_id=self.benchmark_id,
+        )
+
+
+async def retry(engine: AsyncEngine, settings: AssessorSettings, asked: Retry) -> Changes:
+    """Put failed assessments back among those that wait; raises IdIsUnknown."""
+    ids, left = await _named(engine, asked)
+    if asked.dry_run:
+        return Changes(verb="retried", dry_run=True, changed=ids, benchmarks=None, left=left)
+    rows = await change_all(engine, queries.RETRY, ids)
+    woken = None
+    if rows:
+        woken = await wake(settings, [WakeUp(row["id"], row["generation"]) for row in rows])
+    return Changes(
+        verb="retried",
+        dry_run=False,
+        changed=[row["id"] for row in rows],
+        benchmarks=len({row["benchmark_id"] for row in rows}) or None,
+        left=left,
+        woken=woken,
+        note=None if woken is None else told(woken=woken, interval_s=settings.reconcile_interval_s),
+    )
+
+
+async def _named(engine: AsyncEngine, asked: Retry) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
+    async with driver_connection(engine) as connection:
+        if not asked.ids:
+            if asked.benchmark_id is not None:
+                await check_is_benchmark(connection, asked.benchmark_id)
+            return await queries.failed_ids(connection, asked.selection), {}
+        found = await check_are_assessments(connection, asked.ids)
+    ids = list(dict.fromkeys(asked.ids))
+    left = {
+        id_: _WHY_NOT[AssessmentStatus(found[id_][0])]
+        for id_ in ids
+        if found[id_][0] != AssessmentStatus.FAILED
+    }
+    return [id_ for id_ in ids if id_ not in left], left
