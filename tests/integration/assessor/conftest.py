@@ -55,6 +55,7 @@ def assessing(
                 "valkey_url": queue_settings.valkey_url,
                 "judge_base_url": judge_url,
                 "judge_model": "scripted",
+                "judge_samples": 1,
                 "judge_retry_s": 0.05,
                 "judge_pause_s": 0.05,
                 "reconcile_interval_s": 0.2,
@@ -84,8 +85,32 @@ async def assessors(
         "RIGMARK_VALKEY_URL": queue_settings.valkey_url,
         "RIGMARK_JUDGE_BASE_URL": judge_url,
         "RIGMARK_JUDGE_MODEL": "scripted",
+        "RIGMARK_JUDGE_SAMPLES": "1",
         "RIGMARK_JUDGE_RETRY_S": "0.05",
         "RIGMARK_RECONCILE_INTERVAL_S": "0.3",
     }
     async with stage.assessors(tmp_path, settings) as started:
         yield started
+
+
+@pytest.fixture
+def command_settings(
+    fresh_database: Database, queue_settings: QueueSettings, judge_url: str
+) -> Callable[..., AssessorSettings]:
+    """Settings of an operator's command; changes are named as in the settings class."""
+
+    def settings(**changes: object) -> AssessorSettings:
+        return AssessorSettings(
+            **{
+                "database_url": fresh_database.url("rigmark_assessor"),
+                "valkey_url": queue_settings.valkey_url,
+                "judge_base_url": judge_url,
+                "judge_model": "scripted",
+                "judge_samples": 1,
+                "judge_retry_s": 0.05,
+                "judge_pause_s": 0.05,
+                **changes,
+            }
+        )
+
+    return settings

@@ -25,6 +25,8 @@ from rigmark_shared.settings import QueueSettings
 
 POLL_S = 0.02
 ONE = (ScenarioId.CODE_GENERATION,)
+# A response that no evidence caps: it holds code, and no script that could be broken.
+SOUND = "A response.\n```html\n<p>A game.</p>\n```"
 COMMAND = (sys.executable, "-m", "rigmark_assessor.cli")
 
 
@@ -40,7 +42,7 @@ async def store(
     database: Database,
     count: int = 1,
     *,
-    response: str = "A response.",
+    response: str = SOUND,
     scenarios: Sequence[ScenarioId] = tuple(SCENARIOS),
 ) -> list[Stored]:
     """Store benchmarks as ingest does, each with a pending assessment per scenario."""

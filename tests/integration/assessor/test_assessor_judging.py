@@ -21,6 +21,7 @@ from integration.assessor.stage import (
     waiting_wake_ups,
     wake,
 )
+from rigmark_assessor.evidence import EVIDENCE_VERSION
 from rigmark_assessor.judge.version import judge_version
 from rigmark_assessor.settings import JudgeSettings
 from rigmark_shared.methodology import SCENARIOS, ScenarioId, scenario_kpi
@@ -76,8 +77,8 @@ async def test_everything_that_shaped_a_score_is_kept(
         await ends(engine)
 
     [version] = await rows(engine, "SELECT * FROM judge_versions")
-    settings = JudgeSettings(judge_model="scripted", judge_base_url=judge_url)
-    assert version.digest == judge_version(settings).digest
+    settings = JudgeSettings(judge_model="scripted", judge_base_url=judge_url, judge_samples=1)
+    assert version.digest == judge_version(settings, evidence=EVIDENCE_VERSION).digest
     assert (version.model, version.base_url) == ("scripted", judge_url)
     [call] = await calls(engine)
     assert (call.outcome, call.http_status, call.finish_reason) == ("verdict", 200, "stop")

@@ -137,25 +137,31 @@ def test_check_says_how_it_is_and_exits_with_it(
     assert told.out == f"the assessor with process id {os.getpid()} is well\n"
 
 
-def test_a_setting_at_fault_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch):
+def test_a_setting_at_fault_is_named_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     monkeypatch.setenv("RIGMARK_JUDGE_SLOTS", "sk-secret")
 
     with pytest.raises(SystemExit) as raised:
         cli.main(["check"])
 
-    assert "RIGMARK_JUDGE_SLOTS: " in str(raised.value.code)
-    assert "sk-secret" not in str(raised.value.code)
+    said = capsys.readouterr().err
+    assert raised.value.code == 1
+    assert "RIGMARK_JUDGE_SLOTS: " in said
+    assert "sk-secret" not in said
 
 
-def test_settings_that_do_not_go_together_are_named(monkeypatch: pytest.MonkeyPatch):
+def test_settings_that_do_not_go_together_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     monkeypatch.setenv("RIGMARK_LEASE_S", "20")
 
     with pytest.raises(SystemExit) as raised:
         cli.main(["check"])
 
-    assert "RIGMARK_HEARTBEAT_S must be at most a third of RIGMARK_LEASE_S" in str(
-        raised.value.code
-    )
+    said = capsys.readouterr().err
+    assert raised.value.code == 1
+    assert "RIGMARK_HEARTBEAT_S must be at most a third of RIGMARK_LEASE_S" in said
 
 
 @pytest.mark.parametrize(

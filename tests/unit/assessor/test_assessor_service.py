@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from rigmark_assessor.assess.service import REASKS, Assessor, Patience
-from rigmark_assessor.judge.client import Call
+from rigmark_assessor.assess.chain import REASKS
+from rigmark_assessor.assess.checks import NO_CHECKS
+from rigmark_assessor.assess.service import Assessor, Patience
 from rigmark_assessor.judge.errors import (
     AnswerIsEmpty,
     AnswerWasCutOff,
@@ -23,30 +24,28 @@ from rigmark_assessor.judge.wait import Backoff
 from rigmark_assessor.reason import Reason
 from rigmark_shared.methodology import SCENARIOS, scenario_kpi
 from rigmark_shared.status import AssessmentStatus
-from unit.assessor.replies import SCENARIO, FakeJudge, claim, verdict
+from unit.assessor.replies import SCENARIO, FakeHand, FakeJudge, claim, no_noise, panel, verdict
 
-PATIENCE = Patience(
-    max_output_tokens=1000, max_failures=3, backoff=Backoff(first_s=4, draw=lambda: 0.5)
-)
+PATIENCE = Patience(max_failures=3, backoff=Backoff(first_s=4, draw=lambda: 0.5))
 
 
 def assessor(judge: FakeJudge, standing: Standing | None = None) -> Assessor:
-    return Assessor(judge, standing or Standing(first_pause_s=10), PATIENCE)
-
-
-def ignore(_: Call) -> None:
-    """Nobody asks for the record."""
+    """An assessor that takes one sample."""
+    one = panel(judge, standing=standing, judge_samples=1, judge_max_output_tokens=1000)
+    return Assessor(one, PATIENCE, noise=no_noise(), checks=NO_CHECKS)
 
 
 async def test_a_verdict_is_scored_by_the_methodology():
     judge, mine = FakeJudge(verdict(80)), claim()
 
-    outcome = await assessor(judge).assess(mine, ignore)
+    outcome = await assessor(judge).assess(mine, FakeHand())
 
     assert outcome.status is AssessmentStatus.COMPLETED
-    assert outcome.kpi == Decimal("80.00")
+    assert outcome.score is not None
+    assert outcome.score.kpi == Decimal("80.00")
     scores = {one.dimension: one.score for one in verdict(80).scores}
-    assert outcome.kpi == scenario_kpi(SCENARIOS[mine.scenario], scores)
+    assert outcome.score.kpi == scenario_kpi(SCENARIOS[mine.scenario], scores)
+    assert outcome.summary == "All in all."
     assert (judge.questions[0].task, judge.questions[0].response) == ("Plan it.", "A plan.")
 
 
@@ -54,17 +53,17 @@ async def test_a_verdict_is_scored_by_the_methodology():
 async def test_an_empty_response_fails_without_a_call(response: str):
     judge = FakeJudge()
 
-    outcome = await assessor(judge).assess(claim(response=response), ignore)
+    outcome = await assessor(judge).assess(claim(response=response), FakeHand())
 
     assert (outcome.status, outcome.reason) == (AssessmentStatus.FAILED, Reason.EMPTY_RESPONSE)
-    assert outcome.kpi is None
+    assert outcome.score is None
     assert judge.questions == []
 
 
 async def test_an_invalid_verdict_is_asked_for_again_with_its_fault_named():
     judge = FakeJudge(VerdictIsInvalid("It lacks x."), verdict())
 
-    outcome = await assessor(judge).assess(claim(), ignore)
+    outcome = await assessor(judge).assess(claim(), FakeHand())
 
     assert outcome.status is AssessmentStatus.COMPLETED
     assert [question.fault for question in judge.questions] == [None, "It lacks x."]
@@ -73,18 +72,18 @@ async def test_an_invalid_verdict_is_asked_for_again_with_its_fault_named():
 async def test_a_verdict_that_stays_invalid_fails():
     judge = FakeJudge(*[VerdictIsInvalid("It lacks x.")] * (REASKS + 1))
 
-    outcome = await assessor(judge).assess(claim(), ignore)
+    outcome = await assessor(judge).assess(claim(), FakeHand())
 
     assert (outcome.status, outcome.reason) == (AssessmentStatus.FAILED, Reason.INVALID_OUTPUT)
     assert outcome.detail == "It lacks x."
-    assert outcome.verdict is None
+    assert (outcome.score, outcome.samples) == (None, ())
     assert len(judge.questions) == REASKS + 1
 
 
 async def test_a_verdict_that_was_cut_off_gets_more_room_once():
     judge = FakeJudge(AnswerWasCutOff("x"), verdict())
 
-    outcome = await assessor(judge).assess(claim(), ignore)
+    outcome = await assessor(judge).assess(claim(), FakeHand())
 
     assert outcome.status is AssessmentStatus.COMPLETED
     assert [question.max_output_tokens for question in judge.questions] == [1000, 4000]
@@ -93,7 +92,7 @@ async def test_a_verdict_that_was_cut_off_gets_more_room_once():
 async def test_a_verdict_that_is_cut_off_again_fails():
     judge = FakeJudge(AnswerWasCutOff("x"), AnswerWasCutOff("x"))
 
-    outcome = await assessor(judge).assess(claim(), ignore)
+    outcome = await assessor(judge).assess(claim(), FakeHand())
 
     assert (outcome.status, outcome.reason) == (AssessmentStatus.FAILED, Reason.TRUNCATED)
 
@@ -103,7 +102,7 @@ async def test_both_faults_together_are_bounded_too():
         VerdictIsInvalid("x"), AnswerWasCutOff("x"), VerdictIsInvalid("x"), VerdictIsInvalid("x")
     )
 
-    outcome = await assessor(judge).assess(claim(), ignore)
+    outcome = await assessor(judge).assess(claim(), FakeHand())
 
     assert outcome.reason is Reason.INVALID_OUTPUT
     assert len(judge.questions) == 4
@@ -111,7 +110,7 @@ async def test_both_faults_together_are_bounded_too():
 
 @pytest.mark.parametrize("kind", [ContextIsTooLong, ContentWasBlocked, RequestWasRefused])
 async def test_what_no_retry_can_cure_fails_at_once(kind: type[JudgeError]):
-    outcome = await assessor(FakeJudge(kind("Why."))).assess(claim(), ignore)
+    outcome = await assessor(FakeJudge(kind("Why."))).assess(claim(), FakeHand())
 
     assert outcome.status is AssessmentStatus.FAILED
     assert (outcome.reason, outcome.detail) == (kind.reason, "Why.")
@@ -121,7 +120,7 @@ async def test_what_no_retry_can_cure_fails_at_once(kind: type[JudgeError]):
 async def test_a_transient_failure_is_put_back_with_backoff(failures: int, wait_s: float):
     judge = FakeJudge(AnswerIsEmpty("Why."))
 
-    outcome = await assessor(judge).assess(claim(failures=failures), ignore)
+    outcome = await assessor(judge).assess(claim(failures=failures), FakeHand())
 
     assert outcome.status is AssessmentStatus.PENDING
     assert (outcome.reason, outcome.detail) == (Reason.EMPTY_ANSWER, "Why.")
@@ -133,7 +132,7 @@ async def test_a_transient_failure_is_put_back_with_backoff(failures: int, wait_
 async def test_too_many_failures_end_in_the_last_reason():
     judge = FakeJudge(AnswerIsEmpty("Why."))
 
-    outcome = await assessor(judge).assess(claim(failures=2), ignore)
+    outcome = await assessor(judge).assess(claim(failures=2), FakeHand())
 
     assert (outcome.status, outcome.reason) == (AssessmentStatus.FAILED, Reason.EMPTY_ANSWER)
 
@@ -144,8 +143,8 @@ async def test_the_wait_that_a_judge_tells_is_kept():
     )
     mine = assessor(judge)
 
-    limited = await mine.assess(claim(), ignore)
-    failing = await mine.assess(claim(), ignore)
+    limited = await mine.assess(claim(), FakeHand())
+    failing = await mine.assess(claim(), FakeHand())
 
     assert limited.wait_s == 105
     assert failing.wait_s == 2
@@ -155,9 +154,9 @@ async def test_an_outage_fails_no_assessment_however_long_it_lasts():
     judge = FakeJudge(*[JudgeIsFailing("x")] * 100)
     mine = assessor(judge)
     for _ in range(IN_A_ROW - 1):
-        await mine.assess(claim(), ignore)
+        await mine.assess(claim(), FakeHand())
 
-    outcomes = [await mine.assess(claim(failures=2), ignore) for _ in range(90)]
+    outcomes = [await mine.assess(claim(failures=2), FakeHand()) for _ in range(90)]
 
     assert {outcome.status for outcome in outcomes} == {AssessmentStatus.PENDING}
     assert not any(outcome.counts_as_failure for outcome in outcomes)
@@ -166,7 +165,7 @@ async def test_an_outage_fails_no_assessment_however_long_it_lasts():
 async def test_work_stays_while_the_judge_is_misconfigured():
     standing = Standing(first_pause_s=10)
 
-    outcome = await assessor(FakeJudge(KeyWasRefused("x")), standing).assess(claim(), ignore)
+    outcome = await assessor(FakeJudge(KeyWasRefused("x")), standing).assess(claim(), FakeHand())
 
     assert (outcome.status, outcome.reason) == (AssessmentStatus.PENDING, Reason.KEY_REFUSED)
     assert not outcome.counts_as_failure
@@ -177,18 +176,18 @@ async def test_a_verdict_ends_a_pause():
     standing = Standing(first_pause_s=10)
     mine = assessor(FakeJudge(KeyWasRefused("x"), verdict()), standing)
 
-    await mine.assess(claim(), ignore)
-    await mine.assess(claim(), ignore)
+    await mine.assess(claim(), FakeHand())
+    await mine.assess(claim(), FakeHand())
 
     assert standing.detail is None
 
 
 async def test_every_call_of_a_chain_is_recorded():
-    calls: list[Call] = []
+    hand = FakeHand()
 
-    await assessor(FakeJudge(VerdictIsInvalid("x"), verdict())).assess(claim(), calls.append)
+    await assessor(FakeJudge(VerdictIsInvalid("x"), verdict())).assess(claim(), hand)
 
-    assert len(calls) == 2
+    assert len(hand.calls) == 2
 
 
 async def test_an_error_of_our_own_is_tried_again_in_bounds():
@@ -199,6 +198,23 @@ async def test_an_error_of_our_own_is_tried_again_in_bounds():
     assert (first.status, first.reason) == (AssessmentStatus.PENDING, Reason.INTERNAL_ERROR)
     assert first.counts_as_failure
     assert (last.status, last.reason) == (AssessmentStatus.FAILED, Reason.INTERNAL_ERROR)
+
+
+async def test_a_claim_whose_assessors_ended_again_and_again_fails_without_a_call():
+    judge = FakeJudge()
+
+    outcome = await assessor(judge).assess(claim(failures=3, taken_over=True), FakeHand())
+
+    assert (outcome.status, outcome.reason) == (AssessmentStatus.FAILED, Reason.INTERNAL_ERROR)
+    assert judge.questions == []
+
+
+async def test_a_claim_that_was_taken_over_once_is_judged():
+    outcome = await assessor(FakeJudge(verdict())).assess(
+        claim(failures=1, taken_over=True), FakeHand()
+    )
+
+    assert outcome.status is AssessmentStatus.COMPLETED
 
 
 def test_the_fake_verdict_is_one_of_the_first_scenario():

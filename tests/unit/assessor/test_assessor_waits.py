@@ -47,6 +47,15 @@ FORMS = {
         ),
         90,
     ),
+    "milliseconds": (reply({}, 429, retry_after_ms="1500", retry_after="2"), 1.5),
+    "a duration": (reply({}, 429, retry_after="1m30s"), 90),
+    "a duration in ms": (reply({}, 429, x_ratelimit_reset="250ms"), 0.25),
+    "a duration in minutes": (reply({}, 429, x_ratelimit_reset="6m0s"), 360),
+    "details of the error": (
+        reply({"error": {"details": [{"@type": "x"}, {"retryDelay": "34s"}]}}),
+        34,
+    ),
+    "milliseconds that are none": (reply({}, 429, retry_after_ms="x", retry_after="5"), 5),
     "longer than a day": (reply({}, 429, retry_after="9999999"), LONGEST_WAIT_S),
     "endless": (reply({}, 429, retry_after="inf"), LONGEST_WAIT_S),
     "nothing": (reply({}, 429), None),
@@ -60,6 +69,13 @@ FORMS = {
 @pytest.mark.parametrize(("answer", "expected"), FORMS.values(), ids=FORMS.keys())
 def test_a_judge_may_say_how_long_to_wait_in_many_forms(answer: Reply, expected: float | None):
     assert wait(answer) == (None if expected is None else pytest.approx(expected, abs=0.01))
+
+
+@given(st.text(max_size=40) | st.floats().map(str) | st.integers().map(str))
+def test_whatever_a_judge_says_is_a_wait_of_a_day_at_most_or_nothing(value: str):
+    told = wait(Reply(429, {"retry-after": value}, b""))
+
+    assert told is None or 0 <= told <= LONGEST_WAIT_S
 
 
 def test_the_header_for_retries_goes_before_the_one_for_limits():

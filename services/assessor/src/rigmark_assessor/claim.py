@@ -4,58 +4,83 @@ By the database's clock alone. An assessment's `attempt` is the fence: it grows 
 and no write of an earlier claim touches the row.
 """
 
+import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from rigmark_assessor.assess.sample import StoredSample
+from rigmark_assessor.evidence import AppliedCap
+from rigmark_assessor.judge.prompt import Template
+from rigmark_shared.db.driver import driver_connection
 from rigmark_shared.ids import AssessmentId, BenchmarkId
 from rigmark_shared.methodology import ScenarioId
 
-# Each half has an index of its own. Rows that others hold are passed over, not waited for.
-_TAKE: Final = text("""
+PAUSED_LOOK_S: Final = 5.0
+"""How often it is asked whether an operator's pause has ended."""
+
+# Each half has an index of its own. Rows that others hold are passed over, not waited for. A claim
+# whose lease ran out counts as a failure: a text that ends each process that judges it must not be
+# claimed for ever. Of a first claim there can be no samples.
+_TAKE: Final = """
 WITH expired AS MATERIALIZED (
     SELECT id FROM assessments
     WHERE status = 'running' AND lease_until < now()
-    ORDER BY lease_until LIMIT :most FOR UPDATE SKIP LOCKED
+        AND NOT EXISTS (SELECT FROM judging_pauses)
+    ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED
 ), waiting AS MATERIALIZED (
     SELECT id FROM assessments
     WHERE status = 'pending' AND not_before <= now()
-    ORDER BY not_before LIMIT :most - (SELECT count(*) FROM expired) FOR UPDATE SKIP LOCKED
+        AND NOT EXISTS (SELECT FROM judging_pauses)
+    ORDER BY not_before LIMIT $1 - (SELECT count(*) FROM expired) FOR UPDATE SKIP LOCKED
 ), claimed AS (
-    UPDATE assessments SET status = 'running', attempt = attempt + 1, owner = :owner,
-        lease_until = clock_timestamp() + make_interval(secs => :lease_s)
+    UPDATE assessments SET status = 'running', attempt = attempt + 1, owner = $2,
+        lease_until = clock_timestamp() + make_interval(secs => $3),
+        failures = failures + CAST(id IN (SELECT id FROM expired) AS integer)
     WHERE id IN (SELECT id FROM expired UNION ALL SELECT id FROM waiting)
-    RETURNING id, benchmark_id, scenario, generation, attempt, failures
+    RETURNING id, benchmark_id, scenario, generation, attempt, failures, first_sample
 )
-SELECT id, benchmark_id, scenario, generation, attempt, failures, prompt, response
-FROM claimed JOIN scenario_texts USING (benchmark_id, scenario)
-""")
+SELECT c.id, c.benchmark_id, c.scenario, c.generation, c.attempt, c.failures, t.prompt, t.response,
+    r.finish_reason, b.model, b.model_family, c.id IN (SELECT id FROM expired) AS taken_over,
+    CASE WHEN c.attempt > 1 THEN (
+        SELECT CAST(json_agg(json_build_array(s.sample, encode(v.digest, 'hex'), s.template,
+            CAST(s.kpi AS text), s.summary, s.caps) ORDER BY s.sample) AS text)
+        FROM judge_samples s JOIN judge_versions v ON v.id = s.judge_version_id
+        WHERE s.assessment_id = c.id AND s.sample >= c.first_sample
+    ) END AS samples
+FROM claimed c
+JOIN scenario_texts t USING (benchmark_id, scenario)
+JOIN scenario_runs r USING (benchmark_id, scenario)
+JOIN benchmarks b ON b.id = c.benchmark_id
+"""
 
 # Locks are taken in the order of ids here and where outcomes are written, so that the two never
 # wait for each other in a circle.
-_RENEW: Final = text("""
+_RENEW: Final = """
 WITH held AS MATERIALIZED (
     SELECT a.id FROM assessments a
-    JOIN unnest(CAST(:ids AS uuid[]), CAST(:attempts AS integer[])) AS h (id, attempt)
+    JOIN unnest(CAST($1 AS uuid[]), CAST($2 AS integer[])) AS h (id, attempt)
         ON a.id = h.id AND a.attempt = h.attempt
     WHERE a.status = 'running'
     ORDER BY a.id FOR UPDATE OF a
 )
-UPDATE assessments SET lease_until = clock_timestamp() + make_interval(secs => :lease_s)
+UPDATE assessments SET lease_until = clock_timestamp() + make_interval(secs => $3)
 WHERE id IN (SELECT id FROM held)
 RETURNING id
-""")
+"""
 
-_DUE_IN: Final = text("""
+_DUE_IN: Final = """
 SELECT CAST(EXTRACT(EPOCH FROM least(
     (SELECT min(not_before) FROM assessments WHERE status = 'pending'),
     (SELECT min(lease_until) FROM assessments WHERE status = 'running')
-) - clock_timestamp()) AS double precision)
-""")
+) - clock_timestamp()) AS double precision) AS due_in_s,
+(SELECT reason FROM judging_pauses ORDER BY created_at LIMIT 1) AS paused
+"""
 
 
 Fence = tuple[UUID, int]
@@ -74,6 +99,14 @@ class Claim:
     failures: int
     task: str
     response: str
+    finish_reason: str | None = None
+    model: str | None = None
+    """The model that wrote the response; no judge is told of it."""
+    model_family: str | None = None
+    taken_over: bool = False
+    """Whether the lease of an earlier claim ran out."""
+    samples: tuple[StoredSample, ...] = ()
+    """What earlier claims have stored."""
 
     @property
     def fence(self) -> Fence:
@@ -85,42 +118,72 @@ class Claims:
     """The claims of one process."""
 
     def __init__(self, engine: AsyncEngine, *, owner: str, lease_s: float) -> None:
-        # Each of these statements is a transaction of its own, and needs no BEGIN and COMMIT.
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = engine
         self._owner = owner
         self._lease_s = lease_s
+        self.paused: str | None = None
+        """Why an operator has paused all judging, when last looked; None while nobody has."""
+        self.changed = asyncio.Event()
+        """Is set when that pause begins, ends, or has another reason."""
 
     async def take(self, most: int) -> Sequence[Claim]:
-        """Claim so many assessments at most that are due, or whose lease has run out."""
-        asked = {"most": most, "owner": self._owner, "lease_s": self._lease_s}
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(_TAKE, asked)).all()
-        return [
-            Claim(
-                id=row.id,
-                benchmark_id=row.benchmark_id,
-                scenario=ScenarioId(row.scenario),
-                generation=row.generation,
-                attempt=row.attempt,
-                failures=row.failures,
-                task=row.prompt,
-                response=row.response,
-            )
-            for row in rows
-        ]
+        """Claim so many assessments at most that are due, or whose lease has run out.
+
+        While an operator has paused judging there is nothing to claim.
+        """
+        async with driver_connection(self._engine) as connection:
+            rows = await connection.fetch(_TAKE, most, self._owner, self._lease_s)
+        return [_claim(row) for row in rows]
 
     async def renew(self, held: Mapping[AssessmentId, int]) -> set[UUID]:
         """Renew the leases of these ids and attempts, and return the ids that are still ours."""
-        asked = {
-            "ids": list(held),
-            "attempts": list(held.values()),
-            "lease_s": self._lease_s,
-        }
-        async with self._engine.connect() as connection:
-            return set(await connection.scalars(_RENEW, asked))
+        ids, attempts = list(held), list(held.values())
+        async with driver_connection(self._engine) as connection:
+            return {
+                row["id"] for row in await connection.fetch(_RENEW, ids, attempts, self._lease_s)
+            }
 
     async def due_in_s(self) -> float | None:
-        """Return how long until something can be claimed, below 0 when it can; None for never."""
-        async with self._engine.connect() as connection:
-            due_in_s: float | None = await connection.scalar(_DUE_IN)
-        return due_in_s
+        """Return how long until something can be claimed, below 0 when it can; None for never.
+
+        While an operator has paused judging, it is worth another look in a few seconds.
+        """
+        async with driver_connection(self._engine) as connection:
+            row = await connection.fetchrow(_DUE_IN)
+        if self.paused != row["paused"]:
+            self.changed.set()
+        self.paused = row["paused"]
+        due_in_s: float | None = row["due_in_s"]
+        return due_in_s if self.paused is None else PAUSED_LOOK_S
+
+
+def _claim(row: Mapping[str, Any]) -> Claim:
+    return Claim(
+        id=row["id"],
+        benchmark_id=row["benchmark_id"],
+        scenario=ScenarioId(row["scenario"]),
+        generation=row["generation"],
+        attempt=row["attempt"],
+        failures=row["failures"],
+        task=row["prompt"],
+        response=row["response"],
+        finish_reason=row["finish_reason"],
+        model=row["model"],
+        model_family=row["model_family"],
+        taken_over=row["taken_over"],
+        samples=tuple(_sample(*one) for one in json.loads(row["samples"] or "[]")),
+    )
+
+
+def _sample(
+    number: int, digest: str, template: str, kpi: str, *rest: *tuple[str, list[dict[str, Any]]]
+) -> StoredSample:
+    summary, caps = rest
+    return StoredSample(
+        number=number,
+        digest=bytes.fromhex(digest),
+        template=Template(template),
+        kpi=Decimal(kpi),
+        summary=summary,
+        caps=tuple(AppliedCap(**one) for one in caps),
+    )

@@ -4,11 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, Never
 
+import asyncpg
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-DatabaseIsAway = (DBAPIError, PoolTimeoutError, OSError, TimeoutError)
+DatabaseIsAway = (
+    DBAPIError,
+    PoolTimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
 """What a statement raises while the database cannot be used."""
 
 RETRY_S: Final = 1.0
@@ -40,7 +48,7 @@ class Trouble:
 
 def is_refusal(error: BaseException) -> bool:
     """Say whether the database refuses what was sent, so that another try is of no use."""
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
     return isinstance(state, str) and state.startswith(_REFUSALS)
 
 

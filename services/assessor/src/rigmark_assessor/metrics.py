@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
 from rigmark_assessor.assess.outcome import Outcome
+from rigmark_assessor.assess.sample import Made
 from rigmark_assessor.judge.client import Call
 
 _LATENCY_BUCKETS_S = (0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120, 300)
@@ -40,6 +41,27 @@ class Metrics:
             registry=registry,
             buckets=_LATENCY_BUCKETS_S,
         )
+
+        self._cost = Counter(
+            "rigmark_judge_cost_usd",
+            "What calls of the judge cost, as far as it is known",
+            ["judge", "outcome"],
+            registry=registry,
+        )
+        self._unpriced = Counter(
+            "rigmark_judge_calls_unpriced",
+            "Calls of the judge whose cost nobody told",
+            ["judge", "outcome"],
+            registry=registry,
+        )
+
+    def cost(self, made: Made) -> None:
+        """Add what a call cost; the exact sums are in the database."""
+        judge, outcome, usd = made.version.model, made.call.outcome, made.price.usd
+        if usd is None:
+            self._unpriced.labels(judge, outcome).inc()
+        else:
+            self._cost.labels(judge, outcome).inc(float(usd))
 
     def call(self, call: Call) -> None:
         """Count a call of the judge."""

@@ -6,26 +6,31 @@ matters only to an idle process.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
+from rigmark_assessor.assess.hand import Hand
 from rigmark_assessor.assess.outcome import Outcome, released
+from rigmark_assessor.assess.panel import Gate
+from rigmark_assessor.assess.sample import Made
 from rigmark_assessor.claim import Claim, Fence
 from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble
-from rigmark_assessor.judge.client import Call, Record
-from rigmark_assessor.judge.standing import Standing
+from rigmark_assessor.held import Held
 from rigmark_assessor.metrics import Metrics
+from rigmark_assessor.writer import OutcomeWasRefused
 from rigmark_shared.ids import AssessmentId
 
 LONGEST_ALARM_S: Final = 60.0
 """A later moment is left to the reconciler."""
 
 _LONGEST_HEARING_S: Final = 5.0
+_MAY_WAIT: Final = 200
+"""So many outcomes may wait to be written, or as many as there are slots; then no more is begun."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,8 +38,8 @@ log = structlog.get_logger(__name__)
 class Assesses(Protocol):
     """Turns claims into outcomes."""
 
-    async def assess(self, claim: Claim, record: Record) -> Outcome:
-        """Return the outcome of a claim; `record` is told of each call of the judge."""
+    async def assess(self, claim: Claim, hand: Hand) -> Outcome:
+        """Return the outcome of a claim; the hand keeps what comes of it on the way."""
         ...
 
     def broken(self, claim: Claim) -> Outcome:
@@ -50,17 +55,8 @@ class Parts:
     assessor: Assesses
     claimed: Callable[[Sequence[Claim]], None]
     write: Callable[[Outcome], Awaitable[bool]]
-    standing: Standing
+    gate: Gate
     metrics: Metrics
-
-
-@dataclass(slots=True, eq=False)
-class _Held:
-    """A claim in hand; `asking` is its task while the judge has it."""
-
-    claim: Claim
-    calls: list[Call] = field(default_factory=list)
-    asking: asyncio.Task[Any] | None = None
 
 
 class Pump:
@@ -69,10 +65,12 @@ class Pump:
     def __init__(self, parts: Parts, *, slots: int) -> None:
         self._parts = parts
         self._slots = slots
-        self._held: dict[Fence, _Held] = {}
-        self._given_up: set[Fence] = set()
+        self._held: dict[Fence, Held] = {}
+        # Claimed, while what may be asked of the judge grew less.
+        self._ready: deque[Held] = deque()
         self._busy = 0
         self._stopping = False
+        self._writes_late = False
         self._wake = asyncio.Event()
         self._hungry = asyncio.Event()
         self._trouble = Trouble("claiming")
@@ -105,9 +103,30 @@ class Pump:
         """Abandon these: their calls end, and what was not written yet is put back."""
         lost = set(ids)
         for held in [one for one in self._held.values() if one.claim.id in lost]:
-            self._given_up.add(held.claim.fence)
-            if held.asking is not None:
-                held.asking.cancel()
+            held.give_up()
+
+    def recorded(self, made: Made) -> None:
+        """Count a call."""
+        self._parts.metrics.call(made.call)
+        self._parts.metrics.cost(made)
+
+    def goes_on(self) -> bool:
+        """Say whether a claim in hand may begin another call, now that its last one has ended."""
+        if self._stopping:
+            return False
+        busy = self._busy - 1
+        return self._parts.gate.allowance(free=self._slots - busy, busy=busy) > 0
+
+    async def keep(self, held: Held, outcome: Outcome) -> None:
+        """Store samples of a claim in hand, and let go of it when it was taken over."""
+        try:
+            stood = await self._parts.write(outcome)
+        except OutcomeWasRefused:
+            log.exception("sample_was_refused", assessment=str(held.claim.id))
+            held.refuse(outcome)
+            return
+        if not stood:
+            held.give_up()
 
     def stop(self) -> None:
         """Claim nothing more; `run` returns when what is in hand has ended."""
@@ -121,10 +140,11 @@ class Pump:
                 await self._fill(group)
                 await self._wake.wait()
                 self._wake.clear()
+            self._put_back()
 
     async def _fill(self, group: asyncio.TaskGroup) -> None:
-        standing = self._parts.standing
-        while most := self._room():
+        gate = self._parts.gate
+        while most := self._wanted():
             try:
                 claims = await self._parts.take(most)
             except DatabaseIsAway as error:
@@ -132,49 +152,74 @@ class Pump:
                 self.wake_in(RETRY_S)
                 return
             self._trouble.over()
-            self._parts.metrics.claimed.inc(len(claims))
-            for claim in claims:
-                self._begin(claim, group)
-            if claims:
-                self._parts.claimed(claims)
+            self._hold(claims, group)
+            self._begin()
             if len(claims) < most:
                 self._hungry.set()
                 return
         self._hungry.clear()
-        if standing.wait_s > 0:
-            self.wake_in(standing.wait_s)
+        if gate.wait_s > 0:
+            self._put_back()
+            self.wake_in(gate.wait_s)
+
+    def _wanted(self) -> int:
+        """Return how much to claim: as much as can begin, after what is claimed already."""
+        self._begin()
+        return self._room()
 
     def _room(self) -> int:
-        if self._stopping:
+        waiting = len(self._held) - len(self._ready) - self._busy
+        self._writes_late = waiting > max(self._slots, _MAY_WAIT)
+        if self._stopping or self._writes_late:
             return 0
-        return self._parts.standing.allowance(free=self._slots - self._busy, busy=self._busy)
+        return self._parts.gate.allowance(free=self._slots - self._busy, busy=self._busy)
 
-    def _begin(self, claim: Claim, group: asyncio.TaskGroup) -> None:
-        held = self._held[claim.fence] = _Held(claim)
-        self._busy += 1
-        self._parts.metrics.in_flight.inc()
-        group.create_task(self._work(held))
+    def _hold(self, claims: Sequence[Claim], group: asyncio.TaskGroup) -> None:
+        for claim in claims:
+            self._held[claim.fence] = Held(claim, self, group)
+            self._ready.append(self._held[claim.fence])
+        if claims:
+            self._parts.metrics.claimed.inc(len(claims))
+            self._parts.claimed(claims)
 
-    async def _work(self, held: _Held) -> None:
+    def _begin(self) -> None:
+        """Begin with what is ready, as far as there is room."""
+        while self._ready and self._room():
+            held = self._ready.popleft()
+            self._busy += 1
+            self._parts.metrics.in_flight.inc()
+            held.group.create_task(self._work(held))
+
+    def _put_back(self) -> None:
+        """Give back what has not begun."""
+        while self._ready:
+            held = self._ready.popleft()
+            held.group.create_task(self._end(held, released(held.claim)))
+
+    async def _work(self, held: Held) -> None:
+        outcome = await self._assess(held)
+        # From here on the slot is free: the judge need not wait for the database.
+        self._busy -= 1
+        self._parts.metrics.in_flight.dec()
+        self.wake()
+        await self._end(held, outcome)
+
+    async def _end(self, held: Held, outcome: Outcome) -> None:
         try:
-            outcome = await self._assess(held)
-            # From here on the slot is free: the judge need not wait for the database.
-            self._busy -= 1
-            self._parts.metrics.in_flight.dec()
-            self.wake()
-            await self._write(held, replace(outcome, calls=tuple(held.calls)))
+            await self._write(held, outcome)
         finally:
             del self._held[held.claim.fence]
-            self._given_up.discard(held.claim.fence)
+            if self._writes_late:
+                self.wake()
 
-    async def _assess(self, held: _Held) -> Outcome:
-        if held.claim.fence in self._given_up:
+    async def _assess(self, held: Held) -> Outcome:
+        if held.is_given_up:
             return released(held.claim)
         held.asking = asyncio.current_task()
         try:
-            return await self._parts.assessor.assess(held.claim, self._record(held))
+            return await self._parts.assessor.assess(held.claim, held)
         except asyncio.CancelledError:
-            if held.claim.fence not in self._given_up:
+            if not held.is_over:
                 raise
             return released(held.claim)
         except Exception:
@@ -183,19 +228,20 @@ class Pump:
         finally:
             held.asking = None
 
-    def _record(self, held: _Held) -> Record:
-        def record(call: Call) -> None:
-            held.calls.append(call)
-            self._parts.metrics.call(call)
-
-        return record
-
-    async def _write(self, held: _Held, outcome: Outcome) -> None:
+    async def _write(self, held: Held, outcome: Outcome) -> None:
+        # A score is written when all of its samples are.
+        for task in held.keeping:
+            await task
+        if held.is_refused:
+            outcome = self._parts.assessor.broken(held.claim)
+        outcome = held.with_calls(outcome)
         try:
             stood = await self._parts.write(outcome)
-        except DBAPIError:
+        except OutcomeWasRefused:
             log.exception("outcome_was_refused", assessment=str(held.claim.id))
-            outcome = self._parts.assessor.broken(held.claim)
+            # The calls were made and paid for; what they said may be what was refused.
+            calls = tuple(one.without_words() for one in outcome.calls)
+            outcome = replace(self._parts.assessor.broken(held.claim), calls=calls)
             stood = await self._parts.write(outcome)
         self._parts.metrics.outcome(outcome, stood=stood)
         if not stood:

@@ -2,9 +2,10 @@
 
 import os
 import tempfile
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -13,6 +14,12 @@ from pydantic_settings import SettingsConfigDict
 from rigmark_shared.settings import DatabaseSettings, LogSettings, QueueSettings, RoomSettings
 
 LEASE_PER_HEARTBEAT = 3
+PRICES = (
+    "judge_price_input_usd_per_mtok",
+    "judge_price_cached_input_usd_per_mtok",
+    "judge_price_output_usd_per_mtok",
+)
+"""The settings of a price table; they are of one model at one address."""
 
 
 class ResponseFormat(StrEnum):
@@ -36,8 +43,16 @@ class JudgeSettings(RoomSettings):
     """How long one call of the judge may take, from first to last byte."""
     judge_slots: int = Field(default=50, ge=1, le=1000)
     """How many calls of the judge one assessor has open at once."""
-    judge_response_format: ResponseFormat = ResponseFormat.JSON_SCHEMA
-    """What the judge's endpoint can be held to: `json_schema`, `json_object` or `text`."""
+    judge_max_in_flight: int = Field(default=0, ge=0)
+    """Calls of the judge that all assessors together have open at most; 0 finds it out by 429."""
+    judge_requests_per_minute: int = Field(default=0, ge=0)
+    """Calls of the judge that all assessors together begin in a minute at most; 0 for no limit."""
+    judge_samples: int = Field(default=3, ge=1, le=9)
+    """Verdicts that each judge gives on a response, at most; their mean is the score."""
+    judge_half_width: float = Field(default=2.5, ge=0, le=50)
+    """Ask no more once the 95 % interval is no wider than this, in points; 0 takes all samples."""
+    judge_response_format: ResponseFormat | Literal["auto"] = "auto"
+    """What the judge is held to: `json_schema`, `json_object`, `text`; `auto` learns which."""
     judge_bound_strings: bool = False
     """Put length limits into the schema; small local models need them, some providers refuse."""
     judge_temperature: float | None = Field(default=0, ge=0, le=2)
@@ -52,6 +67,24 @@ class JudgeSettings(RoomSettings):
     """Longest wait before the first retry; it doubles with each failure, up to 5 minutes."""
     judge_pause_s: float = Field(default=15, gt=0)
     """First pause of a judge that is away or refuses us; it doubles, up to 20 times as long."""
+    judge_price_input_usd_per_mtok: Decimal | None = Field(default=None, ge=0, le=100_000)
+    """What the judge takes for a million tokens of prompt, where it tells no cost; 0 is free."""
+    judge_price_cached_input_usd_per_mtok: Decimal | None = Field(default=None, ge=0, le=100_000)
+    """The same for the part of the prompt that was cached; without it that costs as much."""
+    judge_price_output_usd_per_mtok: Decimal | None = Field(default=None, ge=0, le=100_000)
+    """What the judge takes for a million tokens that it writes, its reasoning among them."""
+    judge_reserve_usd: Decimal = Field(default=Decimal("0.10"), gt=0, le=1000)
+    """Set aside of a budget for a call, while it is not known what a call costs at most."""
+
+    @model_validator(mode="after")
+    def _prices_are_whole(self) -> Self:
+        given, cached, written = (getattr(self, name) is not None for name in PRICES)
+        if given != written or (cached and not given):
+            raise ValueError(
+                "RIGMARK_JUDGE_PRICE_INPUT_USD_PER_MTOK and "
+                "RIGMARK_JUDGE_PRICE_OUTPUT_USD_PER_MTOK are given both, or neither"
+            )
+        return self
 
     @field_validator("judge_base_url")
     @classmethod
@@ -68,6 +101,12 @@ class AssessorSettings(DatabaseSettings, QueueSettings, LogSettings, JudgeSettin
 
     model_config = SettingsConfigDict(env_parse_none_str="none")
 
+    judges_file: Path | None = None
+    """A panel of several judges, in TOML: a `[[judge]]` table each; without it there is one."""
+    judge_budget_usd_per_day: Decimal | None = Field(default=None, ge=0, le=900_000)
+    """What all judging may cost in a day of UTC; then it waits for the next one."""
+    judge_budget_usd_per_benchmark: Decimal | None = Field(default=None, ge=0, le=900_000)
+    """What the judging of one benchmark may cost; then it waits until this is raised."""
     lease_s: float = Field(default=45, gt=0)
     """How long an assessment stays with an assessor that is not heard of."""
     heartbeat_s: float = Field(default=10, gt=0)

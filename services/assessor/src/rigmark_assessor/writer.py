@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final, Never
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from rigmark_assessor.assess.documents import versions_of
 from rigmark_assessor.assess.outcome import Outcome
 from rigmark_assessor.assess.repository import register_judge, write_outcomes
 from rigmark_assessor.claim import Fence
 from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble, is_refusal
-from rigmark_assessor.judge.version import JudgeVersion
+from rigmark_shared.db.driver import driver_connection
 
 MOST_AT_ONCE: Final = 100
 # No slot waits for a write, and a transaction costs much the same for one outcome as for ten.
@@ -20,13 +20,16 @@ _GATHER_S: Final = 0.02
 Waiting = tuple[Outcome, asyncio.Future[bool]]
 
 
+class OutcomeWasRefused(Exception):
+    """The database will never take this outcome as it is."""
+
+
 class Writer:
     """Holds outcomes until they are committed, however long the database is away."""
 
-    def __init__(self, engine: AsyncEngine, version: JudgeVersion) -> None:
+    def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._version = version
-        self._version_id: int | None = None
+        self._version_ids: dict[bytes, int] = {}
         self._waiting: list[Waiting] = []
         self._called = asyncio.Event()
         self._trouble = Trouble("writing outcomes")
@@ -34,7 +37,7 @@ class Writer:
     async def write(self, outcome: Outcome) -> bool:
         """Return when an outcome is committed, and whether its claim still stood.
 
-        Raises DBAPIError when the database will never take it.
+        Raises OutcomeWasRefused when the database will never take it.
         """
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((outcome, done))
@@ -57,14 +60,14 @@ class Writer:
     async def _write_all(self, batch: Sequence[Waiting]) -> None:
         try:
             written = await self._commit([outcome for outcome, _ in batch])
-        except DBAPIError as error:
+        except OutcomeWasRefused as error:
             await self._after_refusal(batch, error)
             return
         for outcome, done in batch:
             if not done.done():
                 done.set_result(outcome.claim.fence in written)
 
-    async def _after_refusal(self, batch: Sequence[Waiting], error: DBAPIError) -> None:
+    async def _after_refusal(self, batch: Sequence[Waiting], error: OutcomeWasRefused) -> None:
         if len(batch) > 1:
             # One of them is at fault, and the others must not suffer for it.
             for one in batch:
@@ -80,7 +83,7 @@ class Writer:
                 written = await self._transaction(outcomes)
             except DatabaseIsAway as error:
                 if is_refusal(error):
-                    raise
+                    raise OutcomeWasRefused(str(error)) from error
                 self._trouble.met(error)
                 await asyncio.sleep(RETRY_S)
             else:
@@ -88,8 +91,12 @@ class Writer:
                 return written
 
     async def _transaction(self, outcomes: Sequence[Outcome]) -> set[Fence]:
-        if self._version_id is None:
-            async with self._engine.begin() as connection:
-                self._version_id = await register_judge(connection, self._version)
-        async with self._engine.begin() as connection:
-            return await write_outcomes(connection, outcomes, version_id=self._version_id)
+        async with driver_connection(self._engine) as connection:
+            for digest, version in versions_of(outcomes).items():
+                if digest not in self._version_ids:
+                    self._version_ids[digest] = await register_judge(connection, version)
+            if not any(one.status.is_final for one in outcomes):
+                # One statement, and so a transaction of its own.
+                return await write_outcomes(connection, outcomes, ids=self._version_ids)
+            async with connection.transaction():
+                return await write_outcomes(connection, outcomes, ids=self._version_ids)

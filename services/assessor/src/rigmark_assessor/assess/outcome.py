@@ -1,33 +1,54 @@
-"""The outcome of one claim: scored, failed for good, or put back with the time of the next try."""
+"""The outcome of one claim: scored, failed for good, put back, or still in hand with a sample."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from rigmark_assessor.assess.flags import Flag
+from rigmark_assessor.assess.sample import Made, Sample
 from rigmark_assessor.claim import Claim
-from rigmark_assessor.judge.client import Call
-from rigmark_assessor.judge.verdict import Verdict
+from rigmark_assessor.evidence import Findings
+from rigmark_assessor.judge.version import JudgeVersion
 from rigmark_assessor.reason import Reason
+from rigmark_shared.methodology.judged import Judged
 from rigmark_shared.status import AssessmentStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was found without a judge, and by which version of the checks."""
+
+    version: str
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What is to be written about a claim; it is written only while the claim still stands."""
+    """What is to be written about a claim; it is written only while the claim still stands.
+
+    RUNNING keeps the claim, and stores its samples.
+    """
 
     claim: Claim
     status: AssessmentStatus
-    verdict: Verdict | None = None
-    kpi: Decimal | None = None
+    score: Judged | None = None
+    version: JudgeVersion | None = None
+    summary: str | None = None
+    flags: Sequence[Flag] = ()
+    samples: tuple[Sample, ...] = ()
+    first_sample: int | None = None
+    evidence: Evidence | None = None
     reason: Reason | None = None
     detail: str | None = None
     counts_as_failure: bool = False
     wait_s: float = 0
-    calls: tuple[Call, ...] = ()
+    calls: tuple[Made, ...] = ()
 
 
-def completed(claim: Claim, verdict: Verdict, kpi: Decimal) -> Outcome:
-    """Score a claim."""
-    return Outcome(claim=claim, status=AssessmentStatus.COMPLETED, verdict=verdict, kpi=kpi)
+def kept(claim: Claim, samples: tuple[Sample, ...], *, first_sample: int | None = None) -> Outcome:
+    """Store samples of a claim that goes on."""
+    return Outcome(
+        claim=claim, status=AssessmentStatus.RUNNING, samples=samples, first_sample=first_sample
+    )
 
 
 def failed(claim: Claim, reason: Reason, detail: str, *, counts: bool = False) -> Outcome:
