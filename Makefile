@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 PYTEST ?= $(BIN)/pytest
+AT_ONCE ?= --numprocesses auto --maxprocesses 4 --dist loadscope
 MEMBERS := shared agent services/ingest-api services/assessor services/web deploy/embedded
 SOURCES := $(addsuffix /src,$(MEMBERS))
 CHROMIUM ?= /usr/bin/chromium
@@ -19,7 +20,7 @@ define install
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation $(addprefix -e ./,$(MEMBERS))
 endef
 
-.PHONY: help demo up test coverage check format lint types imports rooms generated browser compose-test bench lock schema secrets docs clean
+.PHONY: help demo up test coverage check format lint types imports rooms generated browser compose-test bench attacks lock schema secrets docs clean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,7 +48,7 @@ up: $(VENV)/.demo ## Run the whole service on this machine, without Docker
 	@$(BIN)/rigmark-embedded up $(ARGS)
 
 test: $(VENV)/.dev ## Run the test suite on real Postgres and Valkey, started privately
-	@$(PYTEST) -m "not browser and not compose" $(ARGS)
+	@$(PYTEST) $(AT_ONCE) -m "not browser and not compose" $(ARGS)
 
 coverage: $(VENV)/.dev ## Run the test suite and fail when too little of the code is covered
 	@$(BIN)/coverage erase
@@ -94,6 +95,9 @@ compose-test: $(VENV)/.dev ## Bring the compose deployment up for real and test 
 
 bench: $(VENV)/.dev ## Print speed and memory as ratios within one run
 	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+attacks: $(VENV)/.dev ## Try the corpus of attacks on a judge that obeys all that is not fenced
+	@PYTHONPATH=tests:tests/fixtures $(BIN)/python -m attacks.run
 
 secrets: ## Write the passwords of the compose deployment to .secrets/ (once)
 	@deploy/secrets.sh

@@ -23,7 +23,7 @@ compile() { # NAME SOURCES AND OPTIONS
 }
 
 compile bootstrap - "$@" <<<uv
-compile dev requirements/dev.in "${pyprojects[@]}" --extra llm "$@"
+compile dev requirements/dev.in "${pyprojects[@]}" --extra llm --extra calibrate "$@"
 
 # All others take their versions from dev: what is shipped is what was tested.
 tested=(--constraints requirements/dev.txt)

@@ -63,6 +63,7 @@ async def assessors(
                         RIGMARK_JUDGE_BASE_URL=judge_url,
                         RIGMARK_JUDGE_MODEL="scripted",
                         RIGMARK_JUDGE_SLOTS=str(SLOTS),
+                        RIGMARK_JUDGE_SAMPLES="1",
                         RIGMARK_ASSESSOR_ALIVE_FILE=str(folder / f"alive{number}"),
                     ),
                 )

@@ -1,4 +1,7 @@
-"""`make bench`: speed and memory of the service, each as a ratio within one run."""
+"""`make bench`: speed, accuracy and cost, each beside something measured in the same run.
+
+`make bench ARGS="stopwatch cost"` runs only the sections that are named.
+"""
 
 import asyncio
 import os
@@ -8,11 +11,15 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "fixtures")]
 
+from agent_cost import bench_agent_cost, cost_table
+from fleet import bench_fleet, fleet_table
 from ingest import IngestFigures, bench_ingest
 from judging import JudgingFigures, bench_judging
+from judging_load import LOADS, bench_load, load_row, load_table
 from memory import bench_memory
 from rich.console import Console
 from rich.table import Table
+from stopwatch import bench_stopwatch, stopwatch_row, stopwatch_table
 
 from databases import Database, create_migrated
 from rigmark_embedded.servers import private_servers
@@ -62,9 +69,8 @@ def report(ingest: IngestFigures, judging: JudgingFigures, memory: dict[str, flo
     return table
 
 
-def main() -> None:
-    """Run everything on private servers that keep the promise of durability."""
-    os.environ.setdefault("PYTHONWARNINGS", "ignore")
+def service(console: Console) -> None:
+    """Bench the service on private servers that keep the promise of durability."""
     with tempfile.TemporaryDirectory(prefix="rigmark-bench-") as name:
         folder = Path(name)
         with private_servers(folder, durable=True) as servers:
@@ -73,8 +79,59 @@ def main() -> None:
             ingest = asyncio.run(bench_ingest(database, folder / "rooms"))
             judging = asyncio.run(bench_judging(database, folder / "rooms"))
             memory = bench_memory(database, folder / "rooms")
-    Console(width=110).print(report(ingest, judging, memory))
+    console.print(report(ingest, judging, memory))
+
+
+def fleet(console: Console) -> None:
+    """Bench several assessors under the limit of one judge."""
+    figures = []
+    with tempfile.TemporaryDirectory(prefix="rigmark-bench-") as name:
+        folder = Path(name)
+        with private_servers(folder, durable=True) as servers:
+            for is_set in (True, False):
+                database = create_migrated(servers, "fleet_set" if is_set else "fleet_found")
+                figures.append(asyncio.run(bench_fleet(database, folder, limit_is_set=is_set)))
+    console.print(fleet_table(figures))
+
+
+def stopwatch(console: Console) -> None:
+    """Set the agent's clock beside the truth."""
+    table = stopwatch_table()
+    for compared in bench_stopwatch():
+        table.add_row(*stopwatch_row(compared))
+    console.print(table)
+
+
+def cost(console: Console) -> None:
+    """Bench what the agent takes from the rig."""
+    console.print(cost_table(bench_agent_cost()))
+
+
+def load(console: Console) -> None:
+    """Bench one assessor under judges that are fast and slow, one after another."""
+    table = load_table()
+    with tempfile.TemporaryDirectory(prefix="rigmark-bench-") as name:
+        folder = Path(name)
+        with private_servers(folder, durable=True) as servers:
+            database: Database = create_migrated(servers, "load")
+            for one in LOADS:
+                table.add_row(*load_row(asyncio.run(bench_load(database, folder, one))))
+    console.print(table)
+
+
+SECTIONS = {"service": service, "load": load, "fleet": fleet, "stopwatch": stopwatch, "cost": cost}
+
+
+def main(*names: str) -> None:
+    """Run the named sections, all when none is named."""
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        sys.exit(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+    console = Console(width=110)
+    for name in names or SECTIONS:
+        SECTIONS[name](console)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

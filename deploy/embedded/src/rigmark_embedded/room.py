@@ -143,6 +143,8 @@ def local_judge(addresses: Addresses) -> dict[str, str]:
         "RIGMARK_JUDGE_BOUND_STRINGS": "true",
         "RIGMARK_JUDGE_MAX_OUTPUT_TOKENS": "700",
         "RIGMARK_JUDGE_TIMEOUT_S": "180",
+        # More of them would cost minutes and mean no more.
+        "RIGMARK_JUDGE_SAMPLES": "1",
         # At 0 it gives every dimension the same score, which looks as if nothing had worked.
         "RIGMARK_JUDGE_TEMPERATURE": "0.8",
     }
