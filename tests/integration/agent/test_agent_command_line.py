@@ -49,7 +49,7 @@ def test_what_is_posted_is_raw_evidence_of_all_four_scenarios(agent, engine, sta
     assert document.hardware.ram_gb > 0
 
 
-def test_every_request_has_a_nonce_of_its_own_and_its_scenarios_temperature(agent, engine):
+def test_fault_7_every_request_has_a_nonce_of_its_own_and_its_scenarios_temperature(agent, engine):
     agent(
         *("run", "--target", engine.url, "--dry-run", "--max-output-tokens", "32"),
         *("--repetitions", "1"),

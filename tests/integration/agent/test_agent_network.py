@@ -43,7 +43,7 @@ def watched(environment, tmp_path, monkeypatch):  # noqa: ARG001 - it sets the v
     return run
 
 
-def test_no_network_but_the_target_and_the_service(watched, engine, start):
+def test_fault_17_no_network_but_the_target_and_the_service(watched, engine, start):
     ingest = start(CREATED)
 
     seen = watched("run", "--target", engine.url, "--ingest", ingest.url, "--repetitions", "1")
@@ -51,7 +51,7 @@ def test_no_network_but_the_target_and_the_service(watched, engine, start):
     assert seen == {("127.0.0.1", str(engine.port)), ("127.0.0.1", str(ingest.port))}
 
 
-def test_no_network_but_the_target_without_a_post(watched, engine):
+def test_fault_17_no_network_but_the_target_without_a_post(watched, engine):
     seen = watched("run", "--target", engine.url, "--dry-run", "--repetitions", "1")
 
     assert seen == {("127.0.0.1", str(engine.port))}

@@ -112,7 +112,7 @@ def test_ollamas_last_line_needs_no_end(start, attempt):
     assert reply.output_tokens == 2
 
 
-def test_ollama_size_vram_above_size_or_a_size_of_zero_is_unknown_and_not_100(start):
+def test_fault_12_a_size_vram_above_size_or_a_size_of_zero_is_unknown_and_not_100(start):
     shares = []
     for size, size_vram in ((1000, 1001), (0, 0)):
         with target_at(
@@ -125,7 +125,7 @@ def test_ollama_size_vram_above_size_or_a_size_of_zero_is_unknown_and_not_100(st
     assert {share.source for share in shares} == {"ollama:/api/ps"}
 
 
-def test_ollama_eval_count_of_one_gives_no_rate(start, attempt):
+def test_fault_8_an_eval_count_of_one_gives_no_rate(start, attempt):
     one = {**OLLAMA_DONE, "eval_count": 1, "eval_duration": 1_000}
     engine = start(ollama(ndjson({"message": {"content": "Hi"}}, one)))
 

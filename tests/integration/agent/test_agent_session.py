@@ -94,7 +94,7 @@ def test_an_unsteady_speed_is_repeated_up_to_the_most_and_every_repetition_is_se
     assert spans == [20.0, 40.0, 20.0, 40.0, 20.0]
 
 
-def test_a_cold_first_run_is_excluded_and_recorded(measure):
+def test_fault_10_a_cold_first_run_is_excluded_and_recorded(measure):
     """Fault 10 of other clients: a cold first run mixed in."""
     cold, warm = answer(500.0, first_ms=9_000.0), answer(10.0)
 
@@ -107,7 +107,7 @@ def test_a_cold_first_run_is_excluded_and_recorded(measure):
     assert document.terms.warmups == 1
 
 
-def test_a_limit_that_reasoning_ate_is_flagged_and_not_judged_as_bad_prose(measure):
+def test_fault_9_a_limit_that_reasoning_ate_is_flagged_and_not_judged_as_bad_prose(measure):
     """Fault 9 of other clients: an empty answer, because reasoning used up its tokens."""
     thought = answer(10.0, reason="length", field="reasoning_content")
 

@@ -74,7 +74,7 @@ def test_no_reading_is_of_high_confidence_beside_a_wish_for_something_else(engin
     assert reading.confidence is Confidence.LOW
 
 
-def test_a_silent_fallback_is_what_the_driver_says_and_not_what_the_engine_does():
+def test_fault_12_a_silent_fallback_is_what_the_driver_says_and_not_the_engine():
     reading = share(told(100.0), IN_RAM, rounds(0.0, holds=False))
 
     assert (reading.pct, reading.confidence) == (0.0, Confidence.LOW)
@@ -82,7 +82,7 @@ def test_a_silent_fallback_is_what_the_driver_says_and_not_what_the_engine_does(
     assert [one.pct for one in reading.sources] == [0.0, 100.0]
 
 
-def test_memory_that_spilled_into_the_systems_is_a_contradiction():
+def test_fault_12_memory_that_spilled_into_the_systems_is_a_contradiction():
     reading = share(told(100.0), ON_CARD, rounds(5.0, resident_mb=4_000))
 
     assert (reading.pct, reading.confidence) == (62.5, Confidence.LOW)

@@ -134,7 +134,7 @@ def test_an_attempt_too_short_for_the_energy_counter_does_not_wait_for_it():
     assert recording.rounds[-1].cards[0].energy_j is None
 
 
-def test_thermal_drift_and_throttling_stay_in_the_trace_of_a_long_attempt():
+def test_fault_11_thermal_drift_and_throttling_stay_in_the_trace_of_a_long_attempt():
     """Measuring fault 11: a laptop fell from 204 to 149 tokens a second as it warmed up."""
     recording = Recording(most=30)
 
