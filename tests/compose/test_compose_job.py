@@ -44,9 +44,20 @@ class Posted:
 
     @property
     def without_one_set_of_scores(self) -> int:
-        """How many assessments have not exactly four scores."""
-        scores = "SELECT count(*) FROM dimension_scores WHERE assessment_id = assessments.id"
-        return int(self.assessments("count(*)", f"({scores}) <> 4"))
+        """How many assessments have not exactly four scores for each sample that counts."""
+        counting = (
+            "FROM judge_samples s {} WHERE s.assessment_id = assessments.id "
+            "AND s.sample >= assessments.first_sample AND s.template = 'main'"
+        )
+        samples = f"SELECT count(*) {counting.format('')}"
+        joined = counting.format("JOIN dimension_scores USING (assessment_id, sample)")
+        scores = f"SELECT count(*) {joined}"
+        return int(
+            self.assessments(
+                "count(*)",
+                f"samples IS NULL OR ({samples}) <> samples OR ({scores}) <> 4 * samples",
+            )
+        )
 
 
 def test_three_assessors_share_the_work(running: Deployment) -> None:
