@@ -55,7 +55,7 @@ _OTHERS: Final[Mapping[Reason, str]] = {
     ),
 }
 
-_TODO: Final[Mapping[Reason, str]] = {
+_REMEDIES: Final[Mapping[Reason, str]] = {
     Reason.KEY_REFUSED: "Set RIGMARK_JUDGE_API_KEY or its secret file, and restart the assessors.",
     Reason.OUT_OF_CREDIT: "Top up the account at the judge; the next probe finds out by itself.",
     Reason.JUDGE_NOT_FOUND: "Check RIGMARK_JUDGE_BASE_URL and RIGMARK_JUDGE_MODEL.",
@@ -85,8 +85,8 @@ def policy_of(reason: str) -> str | None:
 
 def todo_of(reason: str, *, is_final: bool) -> str | None:
     """Return what a person can do about a reason; None when nothing needs to be done."""
-    if reason in tuple(_TODO):
-        return _TODO[Reason(reason)]
+    if reason in tuple(_REMEDIES):
+        return _REMEDIES[Reason(reason)]
     if not is_final or reason == Reason.EMPTY_RESPONSE:
         return None
     return _RETRY
