@@ -8,6 +8,7 @@ from uuid_utils.compat import uuid7
 BenchmarkId = NewType("BenchmarkId", UUID)
 AssessmentId = NewType("AssessmentId", UUID)
 RigId = NewType("RigId", UUID)
+ChallengeId = NewType("ChallengeId", UUID)
 
 
 def new_benchmark_id() -> BenchmarkId:
@@ -23,3 +24,8 @@ def new_assessment_id() -> AssessmentId:
 def new_rig_id() -> RigId:
     """Return a new UUIDv7."""
     return RigId(uuid7())
+
+
+def new_challenge_id() -> ChallengeId:
+    """Return a new UUIDv7."""
+    return ChallengeId(uuid7())

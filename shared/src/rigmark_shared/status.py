@@ -1,4 +1,4 @@
-"""The states that a benchmark and its assessments go through, and how deep their evidence is."""
+"""The words that rooms share: states, depth of evidence, scopes of keys, and public notices."""
 
 from enum import StrEnum
 
@@ -37,3 +37,32 @@ class Evidence(StrEnum):
     """Derived here from raw clock marks."""
     SELF_REPORTED = "self_reported"
     """Taken from the rig's own summary."""
+
+
+class Scope(StrEnum):
+    """What a key may do."""
+
+    POST = "post"
+    """Post a rig's benchmarks, ask for challenges, and withdraw what that rig has posted."""
+    ADMIN = "admin"
+    """Doubt, withdraw and reinstate any benchmark."""
+
+
+class NoticeAction(StrEnum):
+    """What was done to a benchmark after it was posted; all of it is public."""
+
+    WITHDRAWN = "withdrawn"
+    """It ranks no more; its page stays, with the reason."""
+    REINSTATED = "reinstated"
+    """A withdrawal was taken back."""
+    DOUBTED = "doubted"
+    """It ranks, and shows everybody why it should not be relied on."""
+    CLEARED = "cleared"
+    """A doubt was taken back."""
+
+
+class NoticeActor(StrEnum):
+    """Who did it."""
+
+    RIG = "rig"
+    OPERATOR = "operator"

@@ -59,7 +59,7 @@ async def test_migrating_twice_changes_nothing_and_sets_new_passwords(fresh_data
     await migrate(engine, NO_PASSWORDS)
 
     await engine.dispose()
-    assert fresh_database.query("SELECT version_num FROM alembic_version") == "0003"
+    assert fresh_database.query("SELECT version_num FROM alembic_version") == "0004"
 
 
 async def test_a_schema_of_a_later_release_is_refused(fresh_database: Database):
@@ -108,13 +108,13 @@ def _run_migrate(environment: dict[str, str], folder: Path) -> subprocess.Comple
     [
         (WEB_ROLE, "INSERT INTO assessors (owner, state) VALUES ('x', 'ready')"),
         (WEB_ROLE, "UPDATE benchmarks SET coverage = 4"),
-        (WEB_ROLE, "SELECT key_hash FROM rigs"),
+        (WEB_ROLE, "SELECT secret_hash FROM api_keys"),
         (WEB_ROLE, "SELECT raw_output FROM judge_calls"),
         (INGEST_ROLE, "UPDATE benchmarks SET overall_quality = 100"),
         (INGEST_ROLE, "INSERT INTO dimension_scores VALUES (gen_random_uuid(), 0, 'x', 1, 'y')"),
         (INGEST_ROLE, "DELETE FROM benchmarks"),
         (ASSESSOR_ROLE, "UPDATE benchmarks SET decode_speed_tok_s = 1000"),
-        (ASSESSOR_ROLE, "INSERT INTO rigs (id, name, key_id, key_hash) VALUES (NULL,'','','')"),
+        (ASSESSOR_ROLE, "INSERT INTO rigs (id, name) VALUES (NULL, '')"),
         (ASSESSOR_ROLE, "DELETE FROM dimension_scores"),
     ],
 )

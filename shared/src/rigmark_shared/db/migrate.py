@@ -32,6 +32,8 @@ class MigrateSettings(DatabaseSettings):
     """Password of the role `rigmark_assessor`."""
     web_db_password: SecretStr = SecretStr("")
     """Password of the role `rigmark_web`."""
+    backup_db_password: SecretStr = SecretStr("")
+    """Password of the role `rigmark_backup`, which reads everything and writes nothing."""
 
     @property
     def passwords(self) -> RolePasswords:
@@ -40,6 +42,7 @@ class MigrateSettings(DatabaseSettings):
             ingest=self.ingest_db_password.get_secret_value(),
             assessor=self.assessor_db_password.get_secret_value(),
             web=self.web_db_password.get_secret_value(),
+            backup=self.backup_db_password.get_secret_value(),
         )
 
 

@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 INGEST_ROLE = "rigmark_ingest"
 ASSESSOR_ROLE = "rigmark_assessor"
 WEB_ROLE = "rigmark_web"
+BACKUP_ROLE = "rigmark_backup"
 
-_EVERY_ROLE = (INGEST_ROLE, ASSESSOR_ROLE, WEB_ROLE)
+_EVERY_ROLE = (INGEST_ROLE, ASSESSOR_ROLE, WEB_ROLE, BACKUP_ROLE)
 
 _INGEST_INSERTS = (
     "benchmarks, benchmark_documents, scenario_runs, scenario_texts, attempts, load_points, "
-    "assessments, rigs"
+    "assessments, rigs, api_keys, signing_keys, challenges, benchmark_signatures, "
+    "benchmark_notices"
 )
 _QUALITY_COLUMNS = (
     "status, overall_quality, coverage, assessed_at, judge_version_id, quality_low, quality_high"
@@ -29,14 +31,21 @@ _CALL_COLUMNS = (
     "http_status, served_model, provider, finish_reason, prompt_tokens, cached_tokens, "
     "output_tokens, cost_usd, price_source, response_format, template"
 )
+_NOTICE_COLUMNS = "id, benchmark_id, created_at, action, actor, reason"
 
 GRANTS = (
     *(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}" for role in _EVERY_ROLE),
-    f"REVOKE SELECT ON rigs, judge_calls FROM {WEB_ROLE}",
-    f"GRANT SELECT (id, name) ON rigs TO {WEB_ROLE}",
+    f"REVOKE SELECT ON judge_calls, api_keys, challenges, benchmark_notices FROM {WEB_ROLE}",
+    f"GRANT SELECT (id, created_at, expires_at) ON challenges TO {WEB_ROLE}",
+    f"GRANT SELECT ({_NOTICE_COLUMNS}) ON benchmark_notices TO {WEB_ROLE}",
+    f"REVOKE SELECT ON api_keys, challenges FROM {ASSESSOR_ROLE}",
     f"GRANT SELECT ({_CALL_COLUMNS}) ON judge_calls TO {WEB_ROLE}",
     f"GRANT INSERT ON {_INGEST_INSERTS} TO {INGEST_ROLE}",
-    f"GRANT UPDATE (last_used_at, revoked_at) ON rigs TO {INGEST_ROLE}",
+    f"GRANT UPDATE (last_used_at, expires_at, revoked_at) ON api_keys TO {INGEST_ROLE}",
+    f"GRANT UPDATE (revoked_at, revoked_because) ON signing_keys TO {INGEST_ROLE}",
+    f"GRANT UPDATE (withdrawn_at, doubted_at) ON benchmarks TO {INGEST_ROLE}",
+    # Those that nobody has answered in time.
+    f"GRANT DELETE ON challenges TO {INGEST_ROLE}",
     f"GRANT UPDATE ON assessments TO {ASSESSOR_ROLE}",
     f"GRANT UPDATE ({_QUALITY_COLUMNS}) ON benchmarks TO {ASSESSOR_ROLE}",
     # A later judgement of the same run is an assessment of its own.
@@ -44,6 +53,8 @@ GRANTS = (
     f"GRANT INSERT ON {_ASSESSOR_INSERTS} TO {ASSESSOR_ROLE}",
     f"GRANT UPDATE (calibration) ON judge_versions TO {ASSESSOR_ROLE}",
     f"GRANT INSERT, UPDATE, DELETE ON {_ASSESSOR_OWNS} TO {ASSESSOR_ROLE}",
+    # A dump holds where every counter stands.
+    f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {BACKUP_ROLE}",
 )
 
 
@@ -54,13 +65,13 @@ class RolePasswords:
     ingest: str
     assessor: str
     web: str
+    backup: str = ""
 
 
 async def create_roles(connection: AsyncConnection, passwords: RolePasswords) -> None:
-    """Create or update the three login roles; safe to repeat."""
-    for role, password in zip(
-        _EVERY_ROLE, (passwords.ingest, passwords.assessor, passwords.web), strict=True
-    ):
+    """Create or update the login roles of the rooms and of the backup; safe to repeat."""
+    given = (passwords.ingest, passwords.assessor, passwords.web, passwords.backup)
+    for role, password in zip(_EVERY_ROLE, given, strict=True):
         known = await connection.scalar(
             text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}
         )

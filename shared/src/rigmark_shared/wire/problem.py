@@ -24,3 +24,5 @@ class Problem(Answer):
     status: int
     detail: str
     errors: tuple[FieldError, ...] = ()
+    instance: str | None = None
+    """`urn:rigmark:request:…`: the id of this request, as in `X-Request-ID` and in the log."""

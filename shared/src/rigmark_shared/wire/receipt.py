@@ -7,7 +7,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from rigmark_shared.methodology import ScenarioId, Severity
-from rigmark_shared.status import AssessmentStatus, BenchmarkStatus, Evidence
+from rigmark_shared.status import (
+    AssessmentStatus,
+    BenchmarkStatus,
+    Evidence,
+    NoticeAction,
+    NoticeActor,
+)
 
 
 class Answer(BaseModel):
@@ -36,6 +42,8 @@ class Receipt(Answer):
     duplicate: bool
     """Whether the same run had been stored before; nothing was stored twice."""
     assessments: list[AssessmentTicket]
+    signed_by: str | None = None
+    """The fingerprint of the key it was stored as signed with; null when it is unsigned."""
 
 
 class AssessmentReport(AssessmentTicket):
@@ -117,6 +125,26 @@ class LoadPointReport(Answer):
     flags: list[FlagReport]
 
 
+class ChallengeReport(Answer):
+    """The challenge that a run answers: it cannot have been made before the challenge was."""
+
+    issued_at: datetime
+    """When the service made the nonce."""
+    answered: bool
+    """Whether the nonce was found in the prompt of every scenario; false without scenarios."""
+    unchecked: list[str]
+    """Parts of the document that carry no prompt to look for the nonce in."""
+
+
+class NoticeReport(Answer):
+    """What a rig or an operator told everybody of a benchmark after it was posted."""
+
+    created_at: datetime
+    action: NoticeAction
+    actor: NoticeActor
+    reason: str
+
+
 class Report(Answer):
     """A benchmark as it stands now."""
 
@@ -147,3 +175,15 @@ class Report(Answer):
     """The tool whose file was imported; null for clients that measured themselves."""
     load: list[LoadPointReport] = Field(default_factory=list)
     """The points of its load sweep."""
+    rig: str | None = None
+    """The name of the rig whose key posted it; null where nobody had to name themselves."""
+    signed_by: str | None = None
+    """The fingerprint of the key it was signed with; `/signature` says how to check it."""
+    challenge: ChallengeReport | None = None
+    """The challenge it answers; null when it was posted without one."""
+    withdrawn_at: datetime | None = None
+    """Since when it ranks no more; null while it ranks."""
+    doubted_at: datetime | None = None
+    """Since when an operator doubts it; null while nobody does."""
+    notices: list[NoticeReport] = Field(default_factory=list)
+    """Why, and by whom: all of it, the oldest first."""

@@ -1,6 +1,7 @@
 """The document a rig posts to `POST /api/benchmarks`: one schema, two depths of evidence."""
 
 from typing import Annotated, Self
+from uuid import UUID
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
@@ -32,6 +33,8 @@ class Submission(Document):
     """The program that measured; left out by a person's own script."""
     started_at: AwareDatetime | None = None
     """When the run began, with a time zone."""
+    challenge_id: UUID | None = None
+    """The challenge of `POST /api/challenges` whose nonce is in every prompt."""
     terms: Terms | None = None
     """On what terms it was measured."""
     source: Source | None = None

@@ -11,6 +11,8 @@ from rigmark_shared.db.tables.assessments import (
 from rigmark_shared.db.tables.benchmarks import (
     SORTABLE_METRICS,
     benchmark_documents,
+    benchmark_notices,
+    benchmark_signatures,
     benchmarks,
 )
 from rigmark_shared.db.tables.judging import (
@@ -23,17 +25,21 @@ from rigmark_shared.db.tables.judging import (
 )
 from rigmark_shared.db.tables.load_points import load_points
 from rigmark_shared.db.tables.metadata import metadata
-from rigmark_shared.db.tables.rigs import rigs
+from rigmark_shared.db.tables.rigs import api_keys, challenges, rigs, signing_keys
 from rigmark_shared.db.tables.scenario_runs import attempts, scenario_runs, scenario_texts
 
 __all__ = [
     "SORTABLE_METRICS",
+    "api_keys",
     "assessments",
     "assessors",
     "attempts",
     "benchmark_costs",
     "benchmark_documents",
+    "benchmark_notices",
+    "benchmark_signatures",
     "benchmarks",
+    "challenges",
     "dimension_scores",
     "judge_budgets",
     "judge_calls",
@@ -48,4 +54,5 @@ __all__ = [
     "rigs",
     "scenario_runs",
     "scenario_texts",
+    "signing_keys",
 ]

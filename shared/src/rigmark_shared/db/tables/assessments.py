@@ -88,6 +88,12 @@ Index(
     assessments.c.not_before,
     postgresql_where=text("status = 'pending'"),
 )
+# Operators look for what failed, and why.
+Index(
+    "ix_assessments_failed_id",
+    assessments.c.id,
+    postgresql_where=text("status = 'failed'"),
+)
 Index(
     "ix_assessments_running_lease_until",
     assessments.c.lease_until,
@@ -172,6 +178,9 @@ judge_calls = Table(
     Column("template", Text),
     Column("raw_output", Text),
     UniqueConstraint("assessment_id", "attempt", "ordinal"),
+    # Calls come in order of time, so a few kilobytes find a day among millions.
+    Index("ix_judge_calls_created_at", "created_at", postgresql_using="brin"),
+    Index("ix_judge_calls_judge_version_id_id", "judge_version_id", "id"),
 )
 
 assessors = Table(

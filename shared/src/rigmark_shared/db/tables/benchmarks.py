@@ -6,6 +6,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from rigmark_shared.db.tables.metadata import KPI, created_at, metadata, uuid_key, vocabulary
-from rigmark_shared.status import BenchmarkStatus, Evidence
+from rigmark_shared.status import BenchmarkStatus, Evidence, NoticeAction, NoticeActor
 
 SORTABLE_METRICS = (
     "decode_speed_tok_s",
@@ -57,6 +58,14 @@ benchmarks = Table(
     Column("efficiency_tok_s_per_gb", Double),
     # The ids of all validity flags of its runs and load points, each once.
     Column("flags", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    # The key that its document was signed with, and the challenge that its prompts answer.
+    Column("signed_by", Text, ForeignKey("signing_keys.fingerprint")),
+    Column("challenge_id", UUID(as_uuid=True), ForeignKey("challenges.id"), unique=True),
+    # Of the request that posted it, in the form of W3C Trace Context.
+    Column("traceparent", Text),
+    # By the newest notices: out of every ranking, and not to be relied on.
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("doubted_at", DateTime(timezone=True)),
     # Written by ingest once and then by the assessor alone; everything above by ingest alone.
     vocabulary("status", BenchmarkStatus, BenchmarkStatus.PENDING),
     Column("overall_quality", KPI),
@@ -112,4 +121,39 @@ benchmark_documents = Table(
     ),
     # Model, engine, hardware, client, start, terms and source, as they were posted.
     Column("disclosure", JSONB, nullable=False),
+)
+
+benchmark_signatures = Table(
+    "benchmark_signatures",
+    metadata,
+    Column(
+        "benchmark_id",
+        UUID(as_uuid=True),
+        ForeignKey("benchmarks.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    # Ed25519, over what `rigmark_shared.wire.signing` says.
+    Column("signature", LargeBinary, nullable=False),
+    # The document as it was signed, byte for byte, in gzip.
+    Column("document", LargeBinary, nullable=False),
+)
+
+# The public trail: rows are only ever added.
+benchmark_notices = Table(
+    "benchmark_notices",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column(
+        "benchmark_id",
+        UUID(as_uuid=True),
+        ForeignKey("benchmarks.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    created_at(),
+    vocabulary("action", NoticeAction),
+    vocabulary("actor", NoticeActor),
+    Column("reason", Text, nullable=False),
+    # The key that did it; no page shows it.
+    Column("api_key_id", Text, ForeignKey("api_keys.id")),
+    Index("ix_benchmark_notices_benchmark_id", "benchmark_id"),
 )
