@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import fmean, median_high, median_low
+from statistics import mean as mean_of_fractions
 from typing import Final
 
 from rigmark_shared.methodology.derive import LARGEST, PERCENT
@@ -103,8 +104,8 @@ def _mean(values: Sequence[float]) -> float:
     try:
         return fmean(values)
     except OverflowError:
-        # The sum of figures near the largest float overflows; their mean is still a float.
-        return math.fsum(value / len(values) for value in values)
+        # The sum of figures near the largest float overflows; the exact mean of fractions does not.
+        return mean_of_fractions(values)
 
 
 def _median(values: Sequence[float]) -> float:
