@@ -1,1 +1,1 @@
-"""Logs and metrics, set up the same way in every room."""
+"""Logs, metrics and traces, set up the same way in every room."""
