@@ -1,12 +1,22 @@
-"""Settings that more than one room has: database, queue and logs."""
+"""Settings that more than one room has: database, queue, watchdog, logs and traces."""
 
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS_DIR = Path("/run/secrets")
+
+
+def plain_address(value: str) -> str:
+    """Return an HTTP address without a slash at its end; raises ValueError for anything else."""
+    parts = urlsplit(value)
+    plain = not (parts.username or parts.password or parts.query or parts.fragment)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+        raise ValueError("must be an http:// or https:// address without user or query")
+    return value.rstrip("/")
 
 
 class RoomSettings(BaseSettings):
@@ -18,6 +28,8 @@ class RoomSettings(BaseSettings):
         secrets_dir=SECRETS_DIR if SECRETS_DIR.is_dir() else None,
         frozen=True,
         extra="ignore",
+        # An address may hold a password, whoever put it there.
+        hide_input_in_errors=True,
         use_attribute_docstrings=True,
     )
 
@@ -62,3 +74,29 @@ class LogSettings(RoomSettings):
     """The least severe level that is logged: debug, info, warning or error."""
     log_format: LogFormat = LogFormat.JSON
     """`json` for machines, `console` for people."""
+
+
+class WatchdogSettings(RoomSettings):
+    """When a process takes itself for stuck."""
+
+    wedged_after_s: float = Field(default=60, gt=0)
+    """After how long a process ends whose event loop does not turn, to be started again."""
+
+
+class AccessLogSettings(RoomSettings):
+    """What is logged of those who ask."""
+
+    log_addresses: bool = False
+    """Whether the line of a request holds the address that it came from."""
+
+
+class TraceSettings(RoomSettings):
+    """Where traces go."""
+
+    otlp_endpoint: str = ""
+    """Collector of traces (OTLP over HTTP), without `/v1/traces`; empty for no tracing."""
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _is_a_collector(cls, value: str) -> str:
+        return plain_address(value) if value else ""

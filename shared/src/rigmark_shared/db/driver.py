@@ -8,9 +8,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-_TRANSIENT_CLASSES = ("08", "53", "57")  # connection, resources, operator intervention
+# Connection, a conflict with another transaction, resources, operator intervention.
+_TRANSIENT_CLASSES = ("08", "40", "53", "57")
+_READ_ONLY = "25006"  # as a standby is that was not promoted yet
 
-_BROKEN = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
+_BROKEN = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    # A statement on a connection that the server has just ended, and whose end is not read yet.
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
 
 
 @asynccontextmanager
@@ -43,7 +52,7 @@ def is_transient(error: BaseException) -> bool:
         return is_transient(error.orig) or error.connection_invalidated
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
-        return state[:2] in _TRANSIENT_CLASSES
+        return state[:2] in _TRANSIENT_CLASSES or state == _READ_ONLY
     cause = error.__cause__
     return isinstance(error, (*_BROKEN, PoolTimeoutError)) or (
         cause is not None and is_transient(cause)

@@ -1,9 +1,14 @@
 """The engine: one pool of connections per process, every wait bounded."""
 
+import asyncio
+from typing import Final
+
 from sqlalchemy import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from rigmark_shared.settings import DatabaseSettings
+
+_CLOSE_S: Final = 2.0
 
 
 def database_url(settings: DatabaseSettings) -> URL:
@@ -39,3 +44,15 @@ def create_engine(
             "server_settings": server_settings,
         },
     )
+
+
+async def close_engine(engine: AsyncEngine) -> None:
+    """Close the connections; what a server that hangs keeps open ends with the process.
+
+    By itself the engine waits for one connection after the other, each as long as a statement.
+    """
+    try:
+        async with asyncio.timeout(_CLOSE_S):
+            await engine.dispose()
+    except TimeoutError:
+        await engine.dispose(close=False)

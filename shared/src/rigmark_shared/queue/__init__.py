@@ -1,4 +1,7 @@
-"""Valkey and arq: a wake-up for assessors and the judge's limit; only this package imports arq."""
+"""Valkey and arq: wake-ups, the judge's limit, and rates; only this package imports arq.
+
+Rates stand in `rate` alone: what they are counted with is loaded by those who count.
+"""
 
 from rigmark_shared.queue.connection import Queue, QueueIsAway, connect
 from rigmark_shared.queue.limiter import (

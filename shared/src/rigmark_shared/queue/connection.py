@@ -1,11 +1,13 @@
 """The connection to Valkey: made when first used, every wait bounded."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from arq.connections import ArqRedis
-from redis.asyncio import BlockingConnectionPool
+from redis.asyncio import BlockingConnectionPool, Connection, SSLConnection
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -24,6 +26,36 @@ QueueIsAway = (RedisError, OSError, TimeoutError)
 """What a call raises while Valkey cannot be used."""
 
 
+class _Line(Connection):
+    """A connection that says that it broke in the client's own words, on every event loop."""
+
+    async def send_packed_command(
+        self, command: bytes | str | Iterable[bytes], check_health: bool = True
+    ) -> None:
+        """Send; raises what QueueIsAway names."""
+        try:
+            await super().send_packed_command(command, check_health)
+        except RuntimeError as error:
+            # So says uvloop of a connection that the server has closed; asyncio says OSError.
+            raise RedisConnectionError(str(error)) from error
+
+
+class _SecureLine(_Line, SSLConnection):
+    """The same over TLS."""
+
+
+_LINES: Final[dict[type[AbstractConnection], type[AbstractConnection]]] = {
+    Connection: _Line,
+    SSLConnection: _SecureLine,
+}
+
+
+def outspoken(pool: BlockingConnectionPool) -> BlockingConnectionPool:
+    """Have a pool's connections raise nothing but QueueIsAway when they break."""
+    pool.connection_class = _LINES.get(pool.connection_class, pool.connection_class)
+    return pool
+
+
 def connect(settings: QueueSettings, *, max_connections: int = 10) -> ArqRedis:
     """Return a client that dials when first used, so that a room boots without Valkey."""
     password = settings.valkey_password.get_secret_value()
@@ -39,7 +71,7 @@ def connect(settings: QueueSettings, *, max_connections: int = 10) -> ArqRedis:
         retry_on_error=[RedisConnectionError, RedisTimeoutError],
     )
     queue = ArqRedis(
-        connection_pool=pool,
+        connection_pool=outspoken(pool),
         job_serializer=encode,
         job_deserializer=decode,
         default_queue_name=QUEUE_NAME,

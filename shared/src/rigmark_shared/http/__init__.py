@@ -1,0 +1,1 @@
+"""What the rooms that serve HTTP have in common; needs the extra `http`."""

@@ -1,0 +1,66 @@
+"""The watchdog leaves a loop alone that turns, and ends a process whose loop does not."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from rigmark_shared.watchdog import WEDGED, watched
+
+FULL_LOG = """
+import asyncio, logging
+from rigmark_shared.observability.logs import configure_logs
+from rigmark_shared.settings import LogSettings
+from rigmark_shared.watchdog import watched
+
+async def main():
+    configure_logs(LogSettings(), room="a test")
+    with watched(0.5, tell_s=0.2):
+        while True:
+            logging.getLogger("a test").warning("x" * 1000)
+            await asyncio.sleep(0)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_loop_that_turns_is_left_alone():
+    ended: list[int] = []
+
+    with watched(0.3, end=ended.append):
+        async with asyncio.timeout(10):
+            for _ in range(100):
+                await asyncio.sleep(0.01)
+
+    assert ended == []
+
+
+async def test_a_loop_that_stands_still_ends_the_process():
+    ended, codes = threading.Event(), list[int]()
+
+    def end(code: int) -> None:
+        codes.append(code)
+        ended.set()
+
+    with watched(0.1, end=end):
+        assert ended.wait(30)
+
+    assert codes == [WEDGED]
+
+
+def test_a_log_that_nobody_reads_holds_no_end_up():
+    with subprocess.Popen([sys.executable, "-c", FULL_LOG], stderr=subprocess.PIPE) as process:
+        assert process.wait(60) == WEDGED
+
+
+async def test_nothing_is_left_behind():
+    with watched(5, end=lambda _: None):
+        assert signal.getitimer(signal.ITIMER_VIRTUAL)[0] > 0
+    began = time.monotonic()
+    while any(thread.name == "watchdog" for thread in threading.enumerate()):
+        assert time.monotonic() < began + 10
+        await asyncio.sleep(0)
+
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
