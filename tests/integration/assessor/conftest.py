@@ -13,6 +13,7 @@ from integration.assessor import stage
 from rigmark_assessor.settings import AssessorSettings
 from rigmark_assessor.worker import run
 from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.pool import Pool, open_pool
 from rigmark_shared.settings import QueueSettings
 from scripted_judge import ScriptedJudge, serving
 
@@ -22,10 +23,18 @@ Assessing = Callable[..., AbstractAsyncContextManager[None]]
 
 @pytest.fixture
 async def engine(fresh_database: Database) -> AsyncIterator[AsyncEngine]:
-    """The way of an assessor to the test's own database."""
+    """A way to look at the test's own database, as an assessor may."""
     engine = create_engine(fresh_database.settings("rigmark_assessor"), application="tests")
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture
+async def pool(fresh_database: Database) -> AsyncIterator[Pool]:
+    """The way of an assessor to the test's own database."""
+    settings = fresh_database.settings("rigmark_assessor")
+    async with open_pool(settings, application="tests") as pool:
+        yield pool
 
 
 @pytest.fixture
@@ -80,16 +89,8 @@ async def assessors(
     fresh_database: Database, queue_settings: QueueSettings, judge_url: str, tmp_path: Path
 ) -> AsyncIterator[stage.Assessors]:
     """Start real assessor processes."""
-    settings = {
-        "RIGMARK_DATABASE_URL": fresh_database.url("rigmark_assessor"),
-        "RIGMARK_VALKEY_URL": queue_settings.valkey_url,
-        "RIGMARK_JUDGE_BASE_URL": judge_url,
-        "RIGMARK_JUDGE_MODEL": "scripted",
-        "RIGMARK_JUDGE_SAMPLES": "1",
-        "RIGMARK_JUDGE_RETRY_S": "0.05",
-        "RIGMARK_RECONCILE_INTERVAL_S": "0.3",
-    }
-    async with stage.assessors(tmp_path, settings) as started:
+    settings = stage.settings(fresh_database, queue_settings, judge_url)
+    async with stage.assessors(tmp_path, {**settings, "RIGMARK_JUDGE_RETRY_S": "0.05"}) as started:
         yield started
 
 

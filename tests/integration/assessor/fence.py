@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from databases import Database
 from rigmark_assessor.assess.outcome import Outcome
 from rigmark_assessor.assess.sample import Made, Price, Sample
@@ -16,6 +14,7 @@ from rigmark_assessor.judge.verdict import DimensionScore
 from rigmark_assessor.judge.version import judge_version
 from rigmark_assessor.settings import JudgeSettings
 from rigmark_assessor.writer import Writer
+from rigmark_shared.db.pool import Pool
 from rigmark_shared.methodology import SCENARIOS, ScenarioId, scenario_kpi
 from rigmark_shared.methodology.judged import Noise, judged
 from rigmark_shared.status import AssessmentStatus
@@ -24,9 +23,9 @@ ONE = (ScenarioId.AGENT_WORKFLOW,)
 VERSION = judge_version(JudgeSettings(judge_model="m"))
 
 
-def claims(engine: AsyncEngine, owner: str = "me", *, lease_s: float = 45) -> Claims:
+def claims(pool: Pool, owner: str = "me", *, lease_s: float = 45) -> Claims:
     """Return a way to claim for an owner."""
-    return Claims(engine, owner=owner, lease_s=lease_s)
+    return Claims(pool, owner=owner, lease_s=lease_s)
 
 
 def expire_leases(database: Database) -> None:
@@ -59,9 +58,9 @@ def scored(claim: Claim, score: int = 80, *, words: str = "Words.") -> Outcome:
 
 
 @asynccontextmanager
-async def writing(engine: AsyncEngine) -> AsyncIterator[Writer]:
+async def writing(pool: Pool) -> AsyncIterator[Writer]:
     """Run a writer."""
-    writer = Writer(engine)
+    writer = Writer(pool)
     running = asyncio.create_task(writer.run())
     try:
         yield writer
@@ -70,7 +69,7 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[Writer]:
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def write(engine: AsyncEngine, outcomes: Sequence[Outcome]) -> list[bool]:
+async def write(pool: Pool, outcomes: Sequence[Outcome]) -> list[bool]:
     """Write outcomes together, and say which claims still stood."""
-    async with writing(engine) as writer:
+    async with writing(pool) as writer:
         return await asyncio.gather(*(writer.write(one) for one in outcomes))

@@ -224,6 +224,18 @@ class Assessors:
             await running.process.wait()
 
 
+def settings(database: Database, queue: QueueSettings, judge_url: str) -> dict[str, str]:
+    """Return what assessors of a database, a Valkey and a judge are started with."""
+    return {
+        "RIGMARK_DATABASE_URL": database.url("rigmark_assessor"),
+        "RIGMARK_VALKEY_URL": queue.valkey_url,
+        "RIGMARK_JUDGE_BASE_URL": judge_url,
+        "RIGMARK_JUDGE_MODEL": "scripted",
+        "RIGMARK_JUDGE_SAMPLES": "1",
+        "RIGMARK_RECONCILE_INTERVAL_S": "0.3",
+    }
+
+
 @asynccontextmanager
 async def assessors(folder: Path, settings: dict[str, str]) -> AsyncIterator[Assessors]:
     """Give a way to start assessors, all of which end with the context."""

@@ -21,7 +21,7 @@ from rigmark_assessor.cost.gate import WithinBudget
 from rigmark_assessor.cost.repository import Reservation
 from rigmark_assessor.judge.question import Question
 from rigmark_assessor.judge.standing import Standing
-from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.pool import Pool, open_pool
 from rigmark_shared.ids import BenchmarkId, new_assessment_id
 from rigmark_shared.methodology import ScenarioId
 from rigmark_shared.settings import DatabaseSettings
@@ -42,11 +42,9 @@ def wish(benchmark: UUID, usd: Decimal = CENT) -> Wish:
 
 
 @asynccontextmanager
-async def keeping(
-    engine: AsyncEngine, *, keep_s: float = 60, **limits: str
-) -> AsyncIterator[Account]:
+async def keeping(pool: Pool, *, keep_s: float = 60, **limits: str) -> AsyncIterator[Account]:
     budget = Limits(**{scope: Decimal(usd) for scope, usd in limits.items()})
-    account = Account(engine=engine, limits=budget, keep_s=keep_s)
+    account = Account(pool=pool, limits=budget, keep_s=keep_s)
     running = asyncio.create_task(account.run())
     try:
         yield account
@@ -71,10 +69,7 @@ async def test_many_callers_of_many_processes_spend_the_budget_and_not_a_step_mo
     fresh_database: Database, engine: AsyncEngine
 ):
     stored = await store(fresh_database, 3)
-    engines = [
-        create_engine(fresh_database.settings("rigmark_assessor"), application="tests")
-        for _ in range(4)
-    ]
+    settings = fresh_database.settings("rigmark_assessor")
     granted: list[Decimal] = []
 
     async def spend(account: Account, number: int) -> None:
@@ -86,12 +81,15 @@ async def test_many_callers_of_many_processes_spend_the_budget_and_not_a_step_mo
         granted.append(cost)
         account.settle(reservation, cost)
 
-    async def process(own: AsyncEngine) -> None:
-        async with keeping(own, day="1", benchmark="0.40") as account:
+    async def process() -> None:
+        async with (
+            open_pool(settings, application="tests") as own,
+            keeping(own, day="1", benchmark="0.40") as account,
+        ):
             for _ in range(6):
                 await asyncio.gather(*(spend(account, number) for number in range(20)))
 
-    await asyncio.gather(*map(process, engines))
+    await asyncio.gather(*(process() for _ in range(4)))
 
     spent, reserved = await day(engine)
     assert (spent, reserved) == (sum(granted), 0)
@@ -100,14 +98,12 @@ async def test_many_callers_of_many_processes_spend_the_budget_and_not_a_step_mo
     assert sum(row.spent_usd for row in of_each) == spent
     assert all(row.spent_usd <= Decimal("0.40") and row.reserved_usd == 0 for row in of_each)
     assert await rows(engine, "SELECT 1 FROM judge_reservations") == []
-    for own in engines:
-        await own.dispose()
 
 
 async def test_what_calls_that_run_may_cost_is_not_given_twice(
-    engine: AsyncEngine, benchmark: UUID
+    engine: AsyncEngine, pool: Pool, benchmark: UUID
 ):
-    async with keeping(engine, day="0.02") as account:
+    async with keeping(pool, day="0.02") as account:
         first = await account.reserve(wish(benchmark, CENT * 2))
         with pytest.raises(BudgetIsUsedUp, match="set aside for calls that run") as met:
             await account.reserve(wish(benchmark))
@@ -120,17 +116,17 @@ async def test_what_calls_that_run_may_cost_is_not_given_twice(
 
 
 async def test_a_call_that_cost_more_than_was_set_aside_is_not_hidden(
-    engine: AsyncEngine, benchmark: UUID
+    engine: AsyncEngine, pool: Pool, benchmark: UUID
 ):
-    async with keeping(engine, day="1") as account:
+    async with keeping(pool, day="1") as account:
         account.settle(await account.reserve(wish(benchmark)), CENT * 500)
         await is_so(engine, "SELECT 1 FROM judge_budgets WHERE spent_usd = 5")
         with pytest.raises(BudgetIsUsedUp, match="is used up"):
             await account.reserve(wish(benchmark))
 
 
-async def test_settling_twice_counts_once(engine: AsyncEngine, benchmark: UUID):
-    async with keeping(engine, day="1") as account:
+async def test_settling_twice_counts_once(engine: AsyncEngine, pool: Pool, benchmark: UUID):
+    async with keeping(pool, day="1") as account:
         reservation = await account.reserve(wish(benchmark))
         account.settle(reservation, CENT)
         account.settle(reservation, CENT)
@@ -139,12 +135,12 @@ async def test_settling_twice_counts_once(engine: AsyncEngine, benchmark: UUID):
 
 
 async def test_what_a_dead_process_had_set_aside_counts_as_spent(
-    engine: AsyncEngine, benchmark: UUID
+    engine: AsyncEngine, pool: Pool, benchmark: UUID
 ):
-    async with keeping(engine, keep_s=0, day="1") as dead:
+    async with keeping(pool, keep_s=0, day="1") as dead:
         lost = await dead.reserve(wish(benchmark))
 
-    async with keeping(engine, day="1") as account:
+    async with keeping(pool, day="1") as account:
         await account.look()
         await is_so(engine, "SELECT 1 FROM judge_budgets WHERE reserved_usd = 0")
         account.settle(lost, CENT / 4)
@@ -153,9 +149,9 @@ async def test_what_a_dead_process_had_set_aside_counts_as_spent(
 
 
 async def test_a_reservation_that_is_in_time_is_not_written_off(
-    engine: AsyncEngine, benchmark: UUID
+    engine: AsyncEngine, pool: Pool, benchmark: UUID
 ):
-    async with keeping(engine, day="1") as account:
+    async with keeping(pool, day="1") as account:
         await account.reserve(wish(benchmark))
         await account.look()
 
@@ -163,9 +159,9 @@ async def test_a_reservation_that_is_in_time_is_not_written_off(
 
 
 async def test_a_caller_that_is_cancelled_leaves_nothing_set_aside(
-    engine: AsyncEngine, benchmark: UUID
+    engine: AsyncEngine, pool: Pool, benchmark: UUID
 ):
-    async with keeping(engine, day="1") as account:
+    async with keeping(pool, day="1") as account:
         for steps in range(6):
             asking = asyncio.create_task(account.reserve(wish(benchmark)))
             for _ in range(steps):
@@ -178,9 +174,9 @@ async def test_a_caller_that_is_cancelled_leaves_nothing_set_aside(
 
 
 async def test_a_deleted_benchmark_leaves_the_day_s_account_whole(
-    engine: AsyncEngine, benchmark: UUID, fresh_database: Database
+    engine: AsyncEngine, pool: Pool, benchmark: UUID, fresh_database: Database
 ):
-    async with keeping(engine, day="1", benchmark="1") as account:
+    async with keeping(pool, day="1", benchmark="1") as account:
         reservation = await account.reserve(wish(benchmark))
         fresh_database.query(f"DELETE FROM benchmarks WHERE id = '{benchmark}'")
         account.settle(reservation, CENT)
@@ -189,24 +185,22 @@ async def test_a_deleted_benchmark_leaves_the_day_s_account_whole(
 
 
 async def test_no_call_is_made_while_nobody_knows_what_is_left(benchmark: UUID):
-    away = create_engine(
-        DatabaseSettings(database_url="postgresql://nobody@127.0.0.1:1/none"), application="tests"
-    )
+    nowhere = DatabaseSettings(database_url="postgresql://nobody@127.0.0.1:1/none")
 
-    async with keeping(away, day="1") as account:
+    async with (
+        open_pool(nowhere, application="tests") as away,
+        keeping(away, day="1") as account,
+    ):
         with pytest.raises(BudgetIsUsedUp, match="the database is away") as met:
             await account.reserve(wish(benchmark))
         account.settle(Reservation(uuid4(), BenchmarkId(benchmark), date(2026, 1, 1), CENT), CENT)
 
     assert met.value.wait_s < 60
-    await away.dispose()
 
 
-async def test_the_gate_is_shut_while_the_day_s_budget_is_used_up(
-    engine: AsyncEngine, benchmark: UUID
-):
+async def test_the_gate_is_shut_while_the_day_s_budget_is_used_up(pool: Pool, benchmark: UUID):
     now = [0.0]
-    async with keeping(engine, day="0.02") as account:
+    async with keeping(pool, day="0.02") as account:
         account.clock = lambda: now[0]
         gate = WithinBudget(Standing(first_pause_s=10), account)
         before = gate.allowance(free=5, busy=0)
@@ -223,12 +217,12 @@ async def test_the_gate_is_shut_while_the_day_s_budget_is_used_up(
 
 
 async def test_a_judge_that_tells_its_cost_later_is_bound_by_its_dearest_call(
-    engine: AsyncEngine, benchmark: UUID
+    engine: AsyncEngine, pool: Pool, benchmark: UUID
 ):
     async def stored() -> Decimal:
         return Decimal("0.02")
 
-    async with keeping(engine, day="1") as account:
+    async with keeping(pool, day="1") as account:
         budget = JudgeBudget(account, settings(), dearest=stored)
         first = await budget.reserve(claim(benchmark_id=benchmark), QUESTION)
         await budget.settle(first, [_made("0.04"), _made(None)])
@@ -239,10 +233,8 @@ async def test_a_judge_that_tells_its_cost_later_is_bound_by_its_dearest_call(
     assert await day(engine) == (Decimal("0.07"), 0)
 
 
-async def test_nothing_is_known_of_a_judge_s_dearest_call_at_first(
-    engine: AsyncEngine, benchmark: UUID
-):
-    async with keeping(engine, day="1") as account:
+async def test_nothing_is_known_of_a_judge_s_dearest_call_at_first(pool: Pool, benchmark: UUID):
+    async with keeping(pool, day="1") as account:
         budget = JudgeBudget(account, settings(judge_reserve_usd=CENT * 7))
         first = await budget.reserve(claim(benchmark_id=benchmark), QUESTION)
 

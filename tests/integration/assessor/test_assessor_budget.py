@@ -254,6 +254,10 @@ async def test_the_report_agrees_with_the_ledger_whatever_it_is_counted_by(
         assert report.spent_usd is None
         assert json.loads(json.dumps(report.document()))["total"]["usd"] == f"{total.usd:f}"
         assert "USD a score" in str(report)
+    by_outcome = reports[-1].document()
+    assert {line["usd_per_scored"] for line in by_outcome["lines"]} == {None}
+    assert by_outcome["total"]["usd_per_scored"] is not None
+    assert "No outcome makes a score alone" in str(reports[-1])
     assert {line.key for line in reports[-1].lines} == {"verdict", "invalid_output"}
     assert (never.total.calls, never.total.usd_per_scored, never.lines) == (0, None, [])
     assert "an unknown part" in str(never)

@@ -8,12 +8,15 @@ from databases import Database
 from integration.assessor.fence import ONE, claims, expire_leases, scored, write
 from integration.assessor.stage import rows, store
 from rigmark_assessor.claim import Claim
+from rigmark_shared.db.pool import Pool
 
 
-async def test_a_claim_brings_what_is_to_be_judged(fresh_database: Database, engine: AsyncEngine):
+async def test_a_claim_brings_what_is_to_be_judged(
+    fresh_database: Database, engine: AsyncEngine, pool: Pool
+):
     [stored] = await store(fresh_database, scenarios=ONE, response="The response.")
 
-    [claim] = await claims(engine).take(10)
+    [claim] = await claims(pool).take(10)
 
     assert claim == Claim(
         id=stored.assessments[ONE[0]],
@@ -35,7 +38,7 @@ async def test_a_claim_brings_what_is_to_be_judged(fresh_database: Database, eng
 
 
 async def test_no_more_is_claimed_than_asked_for_and_the_oldest_first(
-    fresh_database: Database, engine: AsyncEngine
+    fresh_database: Database, engine: AsyncEngine, pool: Pool
 ):
     await store(fresh_database, 2, scenarios=ONE)
     fresh_database.query(
@@ -44,27 +47,27 @@ async def test_no_more_is_claimed_than_asked_for_and_the_oldest_first(
     )
     [oldest] = await rows(engine, "SELECT id FROM assessments ORDER BY not_before LIMIT 1")
 
-    taken = await claims(engine).take(1)
+    taken = await claims(pool).take(1)
 
     assert [claim.id for claim in taken] == [oldest.id]
 
 
-async def test_fifty_deliveries_are_one_claim(fresh_database: Database, engine: AsyncEngine):
+async def test_fifty_deliveries_are_one_claim(fresh_database: Database, pool: Pool):
     await store(fresh_database, scenarios=ONE)
 
-    taken = await asyncio.gather(*(claims(engine, f"{n}").take(50) for n in range(50)))
+    taken = await asyncio.gather(*(claims(pool, f"{n}").take(50) for n in range(50)))
 
     assert sum(len(one) for one in taken) == 1
 
 
 async def test_twenty_claimers_of_five_hundred_rows_claim_each_of_them_once(
-    fresh_database: Database, engine: AsyncEngine
+    fresh_database: Database, engine: AsyncEngine, pool: Pool
 ):
     await store(fresh_database, 125)
 
     async def claim_all(owner: str) -> list[Claim]:
         mine: list[Claim] = []
-        while taken := await claims(engine, owner).take(7):
+        while taken := await claims(pool, owner).take(7):
             mine += taken
         return mine
 
@@ -79,41 +82,41 @@ async def test_twenty_claimers_of_five_hundred_rows_claim_each_of_them_once(
 
 
 async def test_what_others_hold_or_what_is_not_due_is_not_claimed(
-    fresh_database: Database, engine: AsyncEngine
+    fresh_database: Database, pool: Pool
 ):
     await store(fresh_database, 2, scenarios=ONE)
-    [held] = await claims(engine, "other").take(1)
+    [held] = await claims(pool, "other").take(1)
     fresh_database.query(
         f"UPDATE assessments SET not_before = now() + interval '5 s' WHERE id <> '{held.id}'"
     )
 
-    assert await claims(engine).take(10) == []
+    assert await claims(pool).take(10) == []
 
 
 async def test_an_expired_lease_can_be_claimed_with_a_new_attempt(
-    fresh_database: Database, engine: AsyncEngine
+    fresh_database: Database, engine: AsyncEngine, pool: Pool
 ):
     await store(fresh_database, scenarios=ONE)
-    await claims(engine, "dead").take(1)
+    await claims(pool, "dead").take(1)
     expire_leases(fresh_database)
 
-    [again] = await claims(engine, "alive").take(1)
+    [again] = await claims(pool, "alive").take(1)
 
     assert again.attempt == 2
     assert (await rows(engine, "SELECT owner FROM assessments"))[0].owner == "alive"
 
 
 async def test_a_heartbeat_renews_what_is_held_and_tells_what_is_not(
-    fresh_database: Database, engine: AsyncEngine
+    fresh_database: Database, pool: Pool
 ):
     await store(fresh_database, 3, scenarios=ONE)
-    mine = claims(engine)
+    mine = claims(pool)
     first, second, third = await mine.take(3)
     fresh_database.query(
         f"UPDATE assessments SET lease_until = now() - interval '1 s' WHERE id = '{second.id}'"
     )
-    [taken_over] = await claims(engine, "other").take(1)
-    await write(engine, [scored(third)])
+    [taken_over] = await claims(pool, "other").take(1)
+    await write(pool, [scored(third)])
 
     kept = await mine.renew({claim.id: claim.attempt for claim in (first, second, third)})
 
@@ -121,10 +124,8 @@ async def test_a_heartbeat_renews_what_is_held_and_tells_what_is_not(
     assert kept == {first.id}
 
 
-async def test_the_database_tells_when_something_is_due(
-    fresh_database: Database, engine: AsyncEngine
-):
-    mine = claims(engine)
+async def test_the_database_tells_when_something_is_due(fresh_database: Database, pool: Pool):
+    mine = claims(pool)
     assert await mine.due_in_s() is None
 
     await store(fresh_database, scenarios=ONE)

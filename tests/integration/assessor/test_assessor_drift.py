@@ -11,7 +11,7 @@ from integration.assessor.commands import Settings, scores
 from integration.assessor.conftest import Assessing
 from integration.assessor.rejudging import ALL, NEXT, change, judged
 from rigmark_assessor.versions.drift import DriftOptions, drift
-from rigmark_assessor.versions.errors import VersionIsUnknown
+from rigmark_assessor.versions.errors import VersionIsUnknown, VersionsAreTheSame
 from rigmark_assessor.versions.listing import list_versions
 from rigmark_assessor.versions.reassess import reassess
 from rigmark_shared.methodology import SCENARIOS
@@ -56,12 +56,20 @@ async def test_drift_between_versions_without_anything_in_common_is_empty(
     command_settings: Settings,
 ):
     await judged(fresh_database, assessing, engine)
-    [version] = (await list_versions(command_settings())).versions
+    await stage.store(fresh_database)
+    async with assessing(judge_model=NEXT):
+        await stage.ends(engine)
+    after, before = (one.id for one in (await list_versions(command_settings())).versions)
 
-    found = await drift(command_settings(), DriftOptions(before=version.id, after=version.id))
+    found = await drift(command_settings(), DriftOptions(before=before, after=after))
 
-    assert found.overall.mean == 0
-    assert all(not one.moved for one in found.ranks)
+    assert (found.overall.n, found.overall.mean) == (0, None)
+    assert found.ranks == []
+
+
+async def test_drift_from_a_version_to_itself_is_refused(command_settings: Settings):
+    with pytest.raises(VersionsAreTheSame, match="both judge version 1, and nothing moves"):
+        await drift(command_settings(), DriftOptions(before=1, after=1))
 
 
 async def test_a_list_without_a_configured_judge_has_none_in_force(command_settings: Settings):

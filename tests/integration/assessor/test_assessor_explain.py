@@ -238,6 +238,24 @@ async def test_a_cap_is_shown_with_what_the_score_was_before(
     assert "javascript_parses  fail    Line 3." in text
 
 
+async def test_evidence_that_was_found_since_is_not_taken_for_what_capped_the_score(
+    assessing: Assessing, fresh_database: Database, engine: AsyncEngine, operator: Operator
+):
+    [stored] = await store(fresh_database, scenarios=ONE)
+    async with assessing(judge_samples=1):
+        await ends(engine)
+    [then] = (await operator.asks("explain", one_of(stored)))["assessments"]
+    fresh_database.query("UPDATE response_evidence SET version = 'newer'")
+
+    [now] = (await operator.asks("explain", one_of(stored)))["assessments"]
+    text = (await operator.runs("explain", one_of(stored))).out
+
+    assert then["evidence"]["is_of_this_judgement"] is True
+    assert now["evidence"]["is_of_this_judgement"] is False
+    assert (now["evidence"]["version"], now["evidence"]["judged_with"]) == ("newer", "1")
+    assert "This judgement was capped by checks of version 1" in text
+
+
 async def test_a_score_that_its_parts_do_not_make_is_told(
     assessing: Assessing, fresh_database: Database, engine: AsyncEngine, operator: Operator
 ):

@@ -10,7 +10,7 @@ from integration.assessor.conftest import Assessing
 from integration.assessor.judged_words import scoring
 from integration.assessor.stage import benchmark, ends, is_so, rows, store
 from rigmark_assessor.assess.repository import read_noise
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 from rigmark_shared.methodology import ScenarioId
 from scripted_judge import Reply, Request, ScriptedJudge
 
@@ -91,7 +91,11 @@ async def test_a_score_of_several_judge_versions_has_none(
 
 
 async def test_the_judges_noise_is_pooled_from_its_samples_within_each_response(
-    assessing: Assessing, fresh_database: Database, engine: AsyncEngine, judge: ScriptedJudge
+    assessing: Assessing,
+    fresh_database: Database,
+    engine: AsyncEngine,
+    pool: Pool,
+    judge: ScriptedJudge,
 ):
     scenario = ScenarioId.AGENT_WORKFLOW
     await store(fresh_database, 2, scenarios=(scenario,))
@@ -101,7 +105,7 @@ async def test_the_judges_noise_is_pooled_from_its_samples_within_each_response(
     async with assessing(judge_samples=2, judge_slots=1):
         await ends(engine)
 
-    async with driver_connection(engine) as connection:
+    async with pool.connection() as connection:
         noises = await read_noise(connection)
     [version] = await rows(engine, "SELECT digest FROM judge_versions")
     [(key, noise)] = noises.items()

@@ -41,7 +41,7 @@ async def test_list_has_the_documented_keys_and_tells_cancelled_from_failed(
     assert set(row) == {
         *("id", "benchmark_id", "model", "scenario", "generation", "status", "reason", "detail"),
         *("attempts", "failures", "kpi", "owner", "not_before", "lease_until"),
-        *("created_at", "finished_at", "age_s"),
+        *("created_at", "finished_at", "age_s", "benchmark_withdrawn_at"),
     }
     assert (row["id"], row["reason"], row["failures"]) == (str(only(one)), "invalid_output", 3)
     assert [row["id"] for row in cancelled["assessments"]] == [str(only(other))]

@@ -30,6 +30,7 @@ from rigmark_assessor.metrics import Metrics
 from rigmark_assessor.pump import Parts, Pump
 from rigmark_assessor.settings import JudgeSettings
 from rigmark_assessor.writer import Writer
+from rigmark_shared.db.pool import Pool
 from scripted_judge import ScriptedJudge, says, valid
 
 HOUR_S = 3600.0
@@ -72,18 +73,18 @@ async def one_process() -> int:
 
 @asynccontextmanager
 async def process(
-    owner: str, engine: AsyncEngine, settings: JudgeSettings, fleet: tuple[FleetModel, Clock]
+    owner: str, pool: Pool, settings: JudgeSettings, fleet: tuple[FleetModel, Clock]
 ) -> AsyncIterator[Process]:
     """Run the pump of an assessor on a clock that is moved."""
     model, clock = fleet
     limit = Limit(slots=settings.judge_slots, clock=clock)
     standing = Standing(first_pause_s=settings.judge_pause_s, clock=clock, limit=limit)
-    wire, writer = open_wire(settings), Writer(engine)
+    wire, writer = open_wire(settings), Writer(pool)
     panel = Panel([Judge(settings, JudgeClient(settings, wire), standing)])
     patience = Patience(max_failures=settings.judge_max_failures, backoff=Backoff(first_s=0.001))
     pump = Pump(
         Parts(
-            take=Claims(engine, owner=owner, lease_s=600).take,
+            take=Claims(pool, owner=owner, lease_s=600).take,
             assessor=Assessor(panel, patience, noise=NoiseBook(no_noise)),  # type: ignore[arg-type]
             claimed=lambda _: None,
             write=writer.write,
@@ -141,9 +142,11 @@ async def pass_an_hour(processes: Sequence[Process], clock: Clock) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 async def test_an_outage_of_an_hour_fails_nothing_and_asks_no_more_than_its_probes(
+    *,
     count: int,
     fresh_database: Database,
     engine: AsyncEngine,
+    pool: Pool,
     judge: ScriptedJudge,
     settings: JudgeSettings,
 ):
@@ -151,7 +154,7 @@ async def test_an_outage_of_an_hour_fails_nothing_and_asks_no_more_than_its_prob
     judge.script, clock, model = says(b"", 503), Clock(), FleetModel()
 
     with capture_logs() as lines:
-        async with _processes(count, engine, settings, (model, clock)) as all_:
+        async with _processes(count, pool, settings, (model, clock)) as all_:
             await until(lambda: any(one.standing.wait_s > 0 for one in all_))
             await until(lambda: not any(one.pump.held for one in all_))
             begun = judge.calls
@@ -195,13 +198,13 @@ async def _work(processes: Sequence[Process]) -> None:
 
 @asynccontextmanager
 async def _processes(
-    count: int, engine: AsyncEngine, settings: JudgeSettings, fleet: tuple[FleetModel, Clock]
+    count: int, pool: Pool, settings: JudgeSettings, fleet: tuple[FleetModel, Clock]
 ) -> AsyncIterator[list[Process]]:
     if count == 0:
         yield []
         return
     async with (
-        process(f"p{count}", engine, settings, fleet) as last,
-        _processes(count - 1, engine, settings, fleet) as others,
+        process(f"p{count}", pool, settings, fleet) as last,
+        _processes(count - 1, pool, settings, fleet) as others,
     ):
         yield [*others, last]

@@ -7,6 +7,7 @@ from databases import Database
 from integration.assessor.conftest import Assessing
 from integration.assessor.stage import ends, is_so, rows, store
 from rigmark_assessor.claim import PAUSED_LOOK_S, Claims
+from rigmark_shared.db.pool import Pool
 from scripted_judge import ScriptedJudge
 
 PAUSE = "INSERT INTO judging_pauses (id, reason) VALUES ('operator', 'A new judge is set up.')"
@@ -15,10 +16,10 @@ RESUME = "DELETE FROM judging_pauses"
 
 @pytest.mark.parametrize("expired", [False, True])
 async def test_while_judging_is_paused_there_is_nothing_to_claim(
-    expired: bool, fresh_database: Database, engine: AsyncEngine
+    expired: bool, fresh_database: Database, pool: Pool
 ):
     await store(fresh_database)
-    mine = Claims(engine, owner="me", lease_s=45)
+    mine = Claims(pool, owner="me", lease_s=45)
     if expired:
         await mine.take(4)
         fresh_database.query("UPDATE assessments SET lease_until = now() - interval '1 s'")
@@ -35,9 +36,9 @@ async def test_while_judging_is_paused_there_is_nothing_to_claim(
 
 
 async def test_the_beginning_and_the_end_of_a_pause_are_told_at_once(
-    fresh_database: Database, engine: AsyncEngine
+    fresh_database: Database, pool: Pool
 ):
-    mine = Claims(engine, owner="a", lease_s=30)
+    mine = Claims(pool, owner="a", lease_s=30)
 
     told = []
     for statement in ("SELECT 1", PAUSE, "SELECT 1", RESUME):

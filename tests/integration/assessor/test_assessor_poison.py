@@ -18,6 +18,7 @@ from integration.assessor.stage import (
     until,
 )
 from rigmark_assessor.claim import Claims
+from rigmark_shared.db.pool import Pool
 from scripted_judge import Reply, Request, ScriptedJudge, valid
 
 KILLS = 3
@@ -57,10 +58,10 @@ async def test_a_text_that_kills_every_process_fails_in_the_end_and_the_others_a
 
 
 async def test_a_lease_that_ran_out_counts_as_a_failure_and_one_that_was_given_back_does_not(
-    fresh_database: Database, engine: AsyncEngine
+    fresh_database: Database, pool: Pool
 ):
     await store(fresh_database, scenarios=ONE)
-    mine = Claims(engine, owner="me", lease_s=45)
+    mine = Claims(pool, owner="me", lease_s=45)
     await mine.take(1)
     fresh_database.query("UPDATE assessments SET lease_until = now() - interval '1 s'")
 

@@ -238,7 +238,7 @@ async def test_metrics_are_served_where_a_port_is_given(
     async with httpx.AsyncClient(trust_env=False) as client:
         told = (await client.get(f"http://127.0.0.1:{port}/metrics")).text
 
-    assert 'rigmark_judge_calls_total{outcome="verdict"} 1.0' in told
+    assert 'rigmark_assessor_judge_calls_total{judge="scripted",outcome="verdict"} 1.0' in told
     assert await running.end() == 0
 
 

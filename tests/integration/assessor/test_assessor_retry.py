@@ -108,7 +108,7 @@ async def test_a_dry_run_changes_nothing(
 
     said = await operator.asks("retry", "--benchmark", stored.id, "--dry-run")
 
-    assert set(said) == {"dry_run", "retried", "count", "benchmarks", "left", "woken"}
+    assert set(said) == {*("dry_run", "retried", "count", "benchmarks", "left", "woken", "mixes")}
     assert (said["dry_run"], said["retried"]) == (True, [str(only(stored))])
     assert await assessment(engine, stored) == before
 

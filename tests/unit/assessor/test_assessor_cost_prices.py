@@ -173,9 +173,9 @@ def test_metrics_tell_what_calls_cost_and_how_many_are_unpriced():
     version = judge_version(settings())
 
     for usd in (Decimal("0.25"), Decimal("0.5"), None):
-        metrics.cost(Made(call(), version, Price(usd)))
+        metrics.made(Made(call(), version, Price(usd)))
 
     labels = {"judge": "judge-1", "outcome": "verdict"}
     told = metrics.registry.get_sample_value
-    assert told("rigmark_judge_cost_usd_total", labels) == 0.75
-    assert told("rigmark_judge_calls_unpriced_total", labels) == 1
+    assert told("rigmark_assessor_judge_cost_usd_total", labels) == 0.75
+    assert told("rigmark_assessor_judge_calls_unpriced_total", labels) == 1

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from rigmark_assessor.judge.answer import text_of
+from rigmark_assessor.judge.errors import JudgeError
+from rigmark_assessor.judge.reply import Reply
 from rigmark_assessor.judges import judges_of
 from rigmark_assessor.judges_file import MOST_JUDGES, JudgesFileIsWrong, read_judges
-from rigmark_assessor.settings import AssessorSettings
+from rigmark_assessor.settings import AssessorSettings, JudgeSettings, ResponseFormat
 
 GIVEN = AssessorSettings(judge_api_key="sk-first", judge_timeout_s=30, judge_samples=2)
 
@@ -15,6 +18,14 @@ def read(folder: Path, text: str):
     file = folder / "judges.toml"
     file.write_text(text)
     return read_judges(file, GIVEN)
+
+
+def refused(judge: JudgeSettings, status: int) -> JudgeError:
+    """Return the error that a reply of this status stands for."""
+    form = ResponseFormat.TEXT
+    with pytest.raises(JudgeError) as caught:
+        text_of(Reply(status, {}, b"{}"), now=lambda: 0.0, form=form, named=judge.named)
+    return caught.value
 
 
 def test_a_judge_is_as_in_the_settings_but_for_what_its_table_says(tmp_path: Path):
@@ -80,3 +91,31 @@ def test_a_file_that_is_absent_is_no_panel(tmp_path: Path):
 def test_without_a_file_there_is_the_judge_of_the_settings_or_none():
     assert judges_of(AssessorSettings()) == ()
     assert [one.judge_model for one in judges_of(AssessorSettings(judge_model="a"))] == ["a"]
+
+
+def test_a_judge_that_refuses_its_key_names_the_setting_that_gave_it(tmp_path: Path):
+    (tmp_path / "key").write_text("sk-second\n")
+    first, second, third = read(
+        tmp_path,
+        '[[judge]]\nmodel = "a"\n'
+        '[[judge]]\nmodel = "b"\napi_key_file = "key"\n'
+        '[[judge]]\nmodel = "c"\nbase_url = "https://elsewhere.test/v1"\n',
+    )
+
+    told = [str(refused(one, 401)) for one in (GIVEN, first, second, third)]
+
+    assert [one.removeprefix("The judge refuses the API key (401): check ") for one in told] == [
+        "RIGMARK_JUDGE_API_KEY.",
+        "RIGMARK_JUDGE_API_KEY.",
+        "api_key_file of judge 2 in the judges file.",
+        "api_key_file of judge 3 in the judges file.",
+    ]
+
+
+def test_a_judge_that_is_not_found_names_the_keys_of_its_table(tmp_path: Path):
+    [judge] = read(tmp_path, '[[judge]]\nmodel = "a"\n')
+
+    assert str(refused(judge, 404)) == (
+        "There is no such judge (404): check RIGMARK_JUDGE_BASE_URL and model of judge 1 in the "
+        "judges file."
+    )

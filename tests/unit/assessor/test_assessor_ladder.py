@@ -19,7 +19,7 @@ from rigmark_assessor.judge.errors import (
 )
 from rigmark_assessor.judge.ladder import LEARNED_FOR, RUNGS, Ladder, Learned
 from rigmark_assessor.settings import ResponseFormat
-from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.pool import open_pool
 from rigmark_shared.settings import DatabaseSettings
 from scripted_judge import Request, completion, valid
 from unit.assessor.replies import SCENARIO, settings
@@ -194,10 +194,9 @@ async def test_answers_that_come_late_never_lead_up_again(taken: list[ResponseFo
 
 async def test_a_database_that_is_away_costs_the_memory_and_nothing_else():
     nobody = DatabaseSettings(database_url="postgresql://rigmark@127.0.0.1:1/rigmark")
-    engine = create_engine(nobody, application="tests")
-    endpoint = endpoint_of(engine, settings())
+    async with open_pool(nobody, application="tests") as pool:
+        endpoint = endpoint_of(pool, settings())
 
-    await endpoint.store(TEXT, "Why.")
+        await endpoint.store(TEXT, "Why.")
 
-    assert await endpoint.load() is None
-    await engine.dispose()
+        assert await endpoint.load() is None

@@ -157,10 +157,10 @@ async def test_metrics_tell_what_became_of_assessments():
         await turn(lambda: not stage.pump.held)
 
     value = stage.metrics.registry.get_sample_value
-    assert value("rigmark_assessments_claimed_total") == 2
-    assert value("rigmark_leases_lost_total") == 1
-    done = {"status": "completed", "reason": ""}
-    assert value("rigmark_assessment_outcomes_total", done) == 1
-    assert value("rigmark_judge_calls_total", {"outcome": "verdict"}) == 2
-    assert value("rigmark_judge_call_seconds_count") == 2
-    assert value("rigmark_assessments_in_flight") == 0
+    assert value("rigmark_assessor_claims_total", {"kind": "first"}) == 2
+    assert value("rigmark_assessor_leases_lost_total") == 1
+    done, judge = {"status": "completed", "reason": ""}, {"judge": "judge-1"}
+    assert value("rigmark_assessor_outcomes_total", done) == 1
+    assert value("rigmark_assessor_judge_calls_total", {**judge, "outcome": "verdict"}) == 2
+    assert value("rigmark_assessor_judge_call_seconds_count", judge) == 2
+    assert value("rigmark_assessor_in_flight") == 0

@@ -35,6 +35,8 @@ class Stage:
         self.may_end = asyncio.Event()
         self.written: list[Outcome] = []
         self.stands = True
+        self.error: Exception | None = None
+        self.broken_on: list[Claim] = []
         self.refuses: set[AssessmentStatus] = set()
         self.may_commit = asyncio.Event()
         self.may_commit.set()
@@ -60,10 +62,13 @@ class Stage:
         hand.keep((sample(0),), first_sample=None)
         self.hand = hand
         await self.may_end.wait()
+        if self.error is not None:
+            raise self.error
         hand.record(made())
         return Outcome(claim=mine, status=AssessmentStatus.COMPLETED, samples=(sample(1),))
 
     def broken(self, mine: Claim) -> Outcome:
+        self.broken_on.append(mine)
         return failed(mine, Reason.INTERNAL_ERROR, "x")
 
     async def write(self, outcome: Outcome) -> bool:
@@ -145,6 +150,24 @@ async def test_a_sample_that_the_database_refuses_ends_the_claim_as_a_failure_wi
     [ended] = stage.written
     assert (ended.reason, ended.samples) == (Reason.INTERNAL_ERROR, ())
     assert [one.ordinal for one in ended.calls] == [0]
+
+
+async def test_an_error_of_our_own_is_settled_with_all_samples_that_were_stored_by_then():
+    stage = Stage()
+    stage.may_commit.clear()
+    stage.error = RuntimeError("a bug")
+
+    async with pumping(stage):
+        stage.may_end.set()
+        await turn(lambda: stage.pump._busy == 0)
+        stage.may_commit.set()
+        await turn(lambda: not stage.pump.held)
+
+    assert stage.broken_on[-1].samples == (sample(0).as_stored(),)
+    assert [one.status for one in stage.written] == [
+        AssessmentStatus.RUNNING,
+        AssessmentStatus.FAILED,
+    ]
 
 
 async def test_no_further_call_is_begun_while_the_judge_is_paused():

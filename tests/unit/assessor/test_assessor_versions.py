@@ -4,7 +4,7 @@ import math
 from decimal import Decimal
 from random import Random
 from types import SimpleNamespace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -153,6 +153,9 @@ def test_an_estimate_is_unknown_where_a_price_is_and_where_nothing_was_judged():
     assert estimate({CODE: 0}, []).usd == 0
 
 
+BENCHMARK = uuid4()
+
+
 @pytest.mark.parametrize(
     ("newest", "wanted", "state"),
     [
@@ -167,6 +170,8 @@ def test_an_estimate_is_unknown_where_a_price_is_and_where_nothing_was_judged():
         ({"is_in_force": True}, {"force": True}, State.DUE),
         ({"version": 3}, {"older_than_version": 3}, State.NEWER),
         ({"version": 2}, {"older_than_version": 3}, State.DUE),
+        ({"is_withdrawn": True}, {"force": True}, State.WITHDRAWN),
+        ({"is_withdrawn": True}, {"benchmarks": [BENCHMARK]}, State.DUE),
     ],
 )
 def test_a_benchmark_is_due_or_it_is_said_why_not(
@@ -177,10 +182,14 @@ def test_a_benchmark_is_due_or_it_is_said_why_not(
         "is_judged": True,
         "has_failed": False,
         "is_in_force": False,
+        "is_withdrawn": False,
+        "benchmark_id": BENCHMARK,
         "version": 1,
         **newest,
     }
-    options = SimpleNamespace(**{"force": False, "older_than_version": None, **wanted})
+    options = SimpleNamespace(
+        **{"force": False, "older_than_version": None, "benchmarks": [], **wanted}
+    )
 
     assert due(row, options) is state
     assert state.sentence

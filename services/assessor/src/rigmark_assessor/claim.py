@@ -12,12 +12,10 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.assess.sample import StoredSample
 from rigmark_assessor.evidence import AppliedCap
 from rigmark_assessor.judge.prompt import Template
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 from rigmark_shared.ids import AssessmentId, BenchmarkId
 from rigmark_shared.methodology import ScenarioId
 
@@ -46,7 +44,8 @@ WITH expired AS MATERIALIZED (
     RETURNING id, benchmark_id, scenario, generation, attempt, failures, first_sample
 )
 SELECT c.id, c.benchmark_id, c.scenario, c.generation, c.attempt, c.failures, t.prompt, t.response,
-    r.finish_reason, b.model, b.model_family, c.id IN (SELECT id FROM expired) AS taken_over,
+    r.finish_reason, b.model, b.model_family, b.traceparent,
+    c.id IN (SELECT id FROM expired) AS taken_over,
     CASE WHEN c.attempt > 1 THEN (
         SELECT CAST(json_agg(json_build_array(s.sample, encode(v.digest, 'hex'), s.template,
             CAST(s.kpi AS text), s.summary, s.caps) ORDER BY s.sample) AS text)
@@ -105,6 +104,8 @@ class Claim:
     model_family: str | None = None
     taken_over: bool = False
     """Whether the lease of an earlier claim ran out."""
+    traceparent: str | None = None
+    """The request that posted the benchmark, where it was traced."""
     samples: tuple[StoredSample, ...] = ()
     """What earlier claims have stored."""
 
@@ -117,8 +118,8 @@ class Claim:
 class Claims:
     """The claims of one process."""
 
-    def __init__(self, engine: AsyncEngine, *, owner: str, lease_s: float) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool, *, owner: str, lease_s: float) -> None:
+        self._pool = pool
         self._owner = owner
         self._lease_s = lease_s
         self.paused: str | None = None
@@ -131,14 +132,14 @@ class Claims:
 
         While an operator has paused judging there is nothing to claim.
         """
-        async with driver_connection(self._engine) as connection:
+        async with self._pool.connection() as connection:
             rows = await connection.fetch(_TAKE, most, self._owner, self._lease_s)
         return [_claim(row) for row in rows]
 
     async def renew(self, held: Mapping[AssessmentId, int]) -> set[UUID]:
         """Renew the leases of these ids and attempts, and return the ids that are still ours."""
         ids, attempts = list(held), list(held.values())
-        async with driver_connection(self._engine) as connection:
+        async with self._pool.connection() as connection:
             return {
                 row["id"] for row in await connection.fetch(_RENEW, ids, attempts, self._lease_s)
             }
@@ -148,7 +149,7 @@ class Claims:
 
         While an operator has paused judging, it is worth another look in a few seconds.
         """
-        async with driver_connection(self._engine) as connection:
+        async with self._pool.connection() as connection:
             row = await connection.fetchrow(_DUE_IN)
         if self.paused != row["paused"]:
             self.changed.set()
@@ -171,6 +172,7 @@ def _claim(row: Mapping[str, Any]) -> Claim:
         model=row["model"],
         model_family=row["model_family"],
         taken_over=row["taken_over"],
+        traceparent=row["traceparent"],
         samples=tuple(_sample(*one) for one in json.loads(row["samples"] or "[]")),
     )
 

@@ -6,14 +6,12 @@ from typing import Final, Never
 
 import asyncpg
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 DatabaseIsAway = (
-    DBAPIError,
-    PoolTimeoutError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    # A statement on a connection that the server has just ended, and whose end is not read yet.
+    asyncpg.InternalClientError,
     OSError,
     TimeoutError,
 )
@@ -36,7 +34,7 @@ class Trouble:
     def met(self, error: BaseException) -> None:
         """Take note of a failed try."""
         if not self._lasts:
-            log.warning("database_is_away", work=self._work, error=_name(error))
+            log.warning("database_is_away", work=self._work, error=type(error).__name__)
         self._lasts = True
 
     def over(self) -> None:
@@ -48,8 +46,19 @@ class Trouble:
 
 def is_refusal(error: BaseException) -> bool:
     """Say whether the database refuses what was sent, so that another try is of no use."""
-    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    state = getattr(error, "sqlstate", None)
     return isinstance(state, str) and state.startswith(_REFUSALS)
+
+
+def heed_cancellation() -> None:
+    """Raise a cancellation of this task that was lost below.
+
+    The driver waits with asyncio.wait_for, which before Python 3.12 forgets that it was cancelled
+    when what it waited for has just ended: https://github.com/python/cpython/issues/86296
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def repeat(
@@ -68,8 +77,5 @@ async def repeat(
             wait_s = RETRY_S
         else:
             trouble.over()
+        heed_cancellation()
         await sleep(wait_s)
-
-
-def _name(error: BaseException) -> str:
-    return type(getattr(error, "orig", None) or error).__name__

@@ -1,21 +1,18 @@
-"""Health: a file that is touched while the event loop turns, and a watchdog over it."""
+"""Health: a file that is touched while the event loop turns, and what it tells."""
 
 import asyncio
-import faulthandler
 import os
-import sys
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Never
 
+import structlog
+
 BEAT_EVERY_S: Final = 2.0
 STALE_AFTER_S: Final = 30.0
-_WATCH_EVERY_S: Final = 5.0
-_MISSES: Final = 12
-_WEDGED: Final = 70
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +24,11 @@ class Health:
 
 
 class Pulse:
-    """Beats in the event loop; whoever watches sees it stop when the loop is wedged."""
+    """Beats in the event loop; whoever looks at the file sees it stop when the loop is stuck."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._is_written = False
         self.beats = 0
 
     async def run(self) -> Never:
@@ -40,9 +38,19 @@ class Pulse:
             await asyncio.sleep(BEAT_EVERY_S)
 
     def beat(self) -> None:
-        """Touch the file once."""
+        """Touch the file once; a disk that is full ends nobody, and `check` tells of it."""
         self.beats += 1
-        self._file.write_text(f"{os.getpid()}\n", encoding="ascii")
+        try:
+            if self._is_written:
+                os.utime(self._file)
+            else:
+                self._file.write_text(f"{os.getpid()}\n", encoding="ascii")
+        except OSError as error:
+            if self.beats == 1 or self._is_written:
+                log.warning("alive_file_cannot_be_written", error=str(error))
+            self._is_written = False
+        else:
+            self._is_written = True
 
     def end(self) -> None:
         """Remove the file."""
@@ -71,31 +79,3 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def watch(
-    pulse: Pulse,
-    *,
-    every_s: float = _WATCH_EVERY_S,
-    misses: int = _MISSES,
-    end: Callable[[int], object] = os._exit,
-) -> threading.Event:
-    """End the process when its loop is wedged for a minute; set the event to watch no longer.
-
-    A supervisor restarts a process that ends, but not one that only looks unwell. Beats are
-    counted against looks and not against time, so that a process that was suspended lives on.
-    """
-    enough = threading.Event()
-
-    def look() -> None:
-        seen, missed = pulse.beats, 0
-        while not enough.wait(every_s):
-            missed = missed + 1 if pulse.beats == seen else 0
-            seen = pulse.beats
-            if missed >= misses:
-                sys.stderr.write("the event loop is wedged; where each thread stands:\n")
-                faulthandler.dump_traceback()
-                end(_WEDGED)
-
-    threading.Thread(target=look, name="watchdog", daemon=True).start()
-    return enough

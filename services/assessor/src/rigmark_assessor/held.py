@@ -40,6 +40,8 @@ class Held:
     is_given_up: bool = False
     is_refused: bool = False
     """Whether the database will not take a sample of it."""
+    is_broken: bool = False
+    """Whether the assessor itself failed on it."""
 
     @property
     def is_over(self) -> bool:
@@ -57,6 +59,13 @@ class Held:
         outcome = kept(self.claim, samples, first_sample=first_sample)
         task = self.group.create_task(self.keeper.keep(self, self.with_calls(outcome)))
         self.keeping.append(task)
+
+    def stored(self, outcome: Outcome) -> None:
+        """Take note of samples that are committed."""
+        first = outcome.first_sample or 0
+        earlier = [one for one in self.claim.samples if one.number >= first]
+        added = [one.as_stored() for one in outcome.samples]
+        self.claim = replace(self.claim, samples=(*earlier, *added))
 
     def goes_on(self) -> bool:
         """Say whether another call may be begun now."""

@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.assess.budget import NoBudget
 from rigmark_assessor.assess.panel import Judge, Money, Panel
 from rigmark_assessor.cost.account import Account
@@ -19,6 +17,7 @@ from rigmark_assessor.judge.standing import Standing
 from rigmark_assessor.judge.wire import open_wire
 from rigmark_assessor.judges_file import read_judges
 from rigmark_assessor.settings import AssessorSettings, JudgeSettings
+from rigmark_shared.db.pool import Pool
 
 
 def judges_of(settings: AssessorSettings) -> Sequence[JudgeSettings]:
@@ -34,7 +33,7 @@ def judges_of(settings: AssessorSettings) -> Sequence[JudgeSettings]:
 @asynccontextmanager
 async def opened(
     judges: Sequence[JudgeSettings],
-    engine: AsyncEngine,
+    pool: Pool,
     *,
     evidence: str | None,
     account: Account | None = None,
@@ -42,7 +41,7 @@ async def opened(
     """Give the panel of these judges; their connections end with the context."""
     async with AsyncExitStack() as stack:
         panel = Panel(
-            [await _judge(one, engine, stack, evidence=evidence, account=account) for one in judges]
+            [await _judge(one, pool, stack, evidence=evidence, account=account) for one in judges]
         )
         if account is not None:
             panel.gate = WithinBudget(panel.gate, account)
@@ -51,13 +50,13 @@ async def opened(
 
 async def _judge(
     settings: JudgeSettings,
-    engine: AsyncEngine,
+    pool: Pool,
     stack: AsyncExitStack,
     *,
     evidence: str | None,
     account: Account | None,
 ) -> Judge:
-    endpoint = endpoint_of(engine, settings)
+    endpoint = endpoint_of(pool, settings)
     ladder = Ladder(settings.judge_response_format, endpoint.load, endpoint.store)
     await ladder.recall()
     limit = Limit(

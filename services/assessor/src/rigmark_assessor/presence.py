@@ -4,18 +4,21 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import delete, func
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from rigmark_shared.db.tables import assessors
+from rigmark_shared.db.pool import Pool
 
 EVERY_S: Final = 10.0
-_FORGOTTEN_AFTER: Final = timedelta(days=1)
+
+_SHOW: Final = """
+INSERT INTO assessors (owner, seen_at, state, detail, judge_model)
+VALUES ($1, clock_timestamp(), $2, $3, $4)
+ON CONFLICT (owner) DO UPDATE SET seen_at = excluded.seen_at, state = excluded.state,
+    detail = excluded.detail, judge_model = excluded.judge_model
+"""
+_FORGET: Final = "DELETE FROM assessors WHERE seen_at < now() - interval '1 day'"
+_LEAVE: Final = "DELETE FROM assessors WHERE owner = $1"
 
 
 class State(StrEnum):
@@ -39,14 +42,14 @@ class Presence:
 
     def __init__(
         self,
-        engine: AsyncEngine,
+        pool: Pool,
         *,
         owner: str,
         judge_model: str | None,
         condition: Callable[[], Condition],
         changed: asyncio.Event,
     ) -> None:
-        self._engine = engine
+        self._pool = pool
         self._owner = owner
         self._judge_model = judge_model
         self._condition = condition
@@ -56,19 +59,9 @@ class Presence:
         """Write the row, then wait until it is due again or the condition has changed."""
         self._changed.clear()
         now = self._condition()
-        row = {
-            "seen_at": func.clock_timestamp(),
-            "state": now.state,
-            "detail": now.detail,
-            "judge_model": self._judge_model,
-        }
-        write = insert(assessors).values(owner=self._owner, **row)
-        gone = assessors.c.seen_at < func.now() - _FORGOTTEN_AFTER
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                write.on_conflict_do_update(index_elements=["owner"], set_=row)
-            )
-            await connection.execute(delete(assessors).where(gone))
+        async with self._pool.transaction() as connection:
+            await connection.execute(_SHOW, self._owner, now.state, now.detail, self._judge_model)
+            await connection.execute(_FORGET)
         with suppress(TimeoutError):
             async with asyncio.timeout(EVERY_S):
                 await self._changed.wait()
@@ -76,5 +69,5 @@ class Presence:
 
     async def leave(self) -> None:
         """Remove the row."""
-        async with self._engine.begin() as connection:
-            await connection.execute(delete(assessors).where(assessors.c.owner == self._owner))
+        async with self._pool.connection() as connection:
+            await connection.execute(_LEAVE, self._owner)

@@ -21,9 +21,11 @@ from rigmark_assessor.assess.sample import Made
 from rigmark_assessor.claim import Claim, Fence
 from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble
 from rigmark_assessor.held import Held
+from rigmark_assessor.in_hand import ended, in_hand
 from rigmark_assessor.metrics import Metrics
 from rigmark_assessor.writer import OutcomeWasRefused
 from rigmark_shared.ids import AssessmentId
+from rigmark_shared.observability.tracing import span
 
 LONGEST_ALARM_S: Final = 60.0
 """A later moment is left to the reconciler."""
@@ -89,6 +91,7 @@ class Pump:
 
         The queue gives a process few wake-ups at once, so the next ones are heard by others.
         """
+        self._parts.metrics.wakeups.inc()
         with suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_HEARING_S):
                 await self._hungry.wait()
@@ -106,9 +109,8 @@ class Pump:
             held.give_up()
 
     def recorded(self, made: Made) -> None:
-        """Count a call."""
-        self._parts.metrics.call(made.call)
-        self._parts.metrics.cost(made)
+        """Count a call, and what it cost."""
+        self._parts.metrics.made(made)
 
     def goes_on(self) -> bool:
         """Say whether a claim in hand may begin another call, now that its last one has ended."""
@@ -125,7 +127,10 @@ class Pump:
             log.exception("sample_was_refused", assessment=str(held.claim.id))
             held.refuse(outcome)
             return
-        if not stood:
+        if stood:
+            held.stored(outcome)
+            self._parts.metrics.stored(outcome)
+        else:
             held.give_up()
 
     def stop(self) -> None:
@@ -179,7 +184,7 @@ class Pump:
             self._held[claim.fence] = Held(claim, self, group)
             self._ready.append(self._held[claim.fence])
         if claims:
-            self._parts.metrics.claimed.inc(len(claims))
+            self._parts.metrics.claimed(claims)
             self._parts.claimed(claims)
 
     def _begin(self) -> None:
@@ -197,12 +202,14 @@ class Pump:
             held.group.create_task(self._end(held, released(held.claim)))
 
     async def _work(self, held: Held) -> None:
-        outcome = await self._assess(held)
-        # From here on the slot is free: the judge need not wait for the database.
-        self._busy -= 1
-        self._parts.metrics.in_flight.dec()
-        self.wake()
-        await self._end(held, outcome)
+        with in_hand(held.claim) as begun:
+            outcome = await self._assess(held)
+            # From here on the slot is free: the judge need not wait for the database.
+            self._busy -= 1
+            self._parts.metrics.in_flight.dec()
+            self.wake()
+            ended(begun, outcome)
+            await self._end(held, outcome)
 
     async def _end(self, held: Held, outcome: Outcome) -> None:
         try:
@@ -224,6 +231,7 @@ class Pump:
             return released(held.claim)
         except Exception:
             log.exception("assessment_broke", assessment=str(held.claim.id))
+            held.is_broken = True
             return self._parts.assessor.broken(held.claim)
         finally:
             held.asking = None
@@ -232,11 +240,12 @@ class Pump:
         # A score is written when all of its samples are.
         for task in held.keeping:
             await task
-        if held.is_refused:
+        if held.is_refused or held.is_broken:
             outcome = self._parts.assessor.broken(held.claim)
         outcome = held.with_calls(outcome)
         try:
-            stood = await self._parts.write(outcome)
+            with span("write"):
+                stood = await self._parts.write(outcome)
         except OutcomeWasRefused:
             log.exception("outcome_was_refused", assessment=str(held.claim.id))
             # The calls were made and paid for; what they said may be what was refused.

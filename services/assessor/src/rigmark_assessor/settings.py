@@ -2,16 +2,24 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from rigmark_shared.settings import DatabaseSettings, LogSettings, QueueSettings, RoomSettings
+from rigmark_shared.settings import (
+    DatabaseSettings,
+    LogSettings,
+    QueueSettings,
+    RoomSettings,
+    TraceSettings,
+    WatchdogSettings,
+    plain_address,
+)
 
 LEASE_PER_HEARTBEAT = 3
 PRICES = (
@@ -28,6 +36,15 @@ class ResponseFormat(StrEnum):
     JSON_SCHEMA = "json_schema"
     JSON_OBJECT = "json_object"
     TEXT = "text"
+
+
+Named = Callable[[str], str]
+"""Tells what a person calls a setting of a judge, given its name without `judge_`."""
+
+
+def named_in_environment(name: str) -> str:
+    """Return the variable of a setting of the one judge."""
+    return f"RIGMARK_JUDGE_{name.upper()}"
 
 
 class JudgeSettings(RoomSettings):
@@ -75,6 +92,12 @@ class JudgeSettings(RoomSettings):
     """What the judge takes for a million tokens that it writes, its reasoning among them."""
     judge_reserve_usd: Decimal = Field(default=Decimal("0.10"), gt=0, le=1000)
     """Set aside of a budget for a call, while it is not known what a call costs at most."""
+    trace_judge: bool = False
+    """Whether calls of the judge carry a `traceparent`, for a judge of one's own to go on with."""
+
+    def named(self, name: str) -> str:
+        """Return what a person calls a setting of this judge, given without `judge_`."""
+        return named_in_environment(name)
 
     @model_validator(mode="after")
     def _prices_are_whole(self) -> Self:
@@ -89,14 +112,17 @@ class JudgeSettings(RoomSettings):
     @field_validator("judge_base_url")
     @classmethod
     def _is_a_plain_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        plain = not (parts.username or parts.password or parts.query or parts.fragment)
-        if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
-            raise ValueError("must be an http:// or https:// address without user or query")
-        return value.rstrip("/")
+        return plain_address(value)
 
 
-class AssessorSettings(DatabaseSettings, QueueSettings, LogSettings, JudgeSettings):
+class AssessorSettings(
+    DatabaseSettings,
+    QueueSettings,
+    WatchdogSettings,
+    LogSettings,
+    TraceSettings,
+    JudgeSettings,
+):
     """How one assessor works."""
 
     model_config = SettingsConfigDict(env_parse_none_str="none")
@@ -118,9 +144,9 @@ class AssessorSettings(DatabaseSettings, QueueSettings, LogSettings, JudgeSettin
     assessor_alive_file: Path = Path(tempfile.gettempdir()) / f"rigmark-assessor-{os.getuid()}"
     """The file that a running assessor touches, for `rigmark-assessor check`."""
     assessor_metrics_host: str = "127.0.0.1"
-    """Address that metrics are served on."""
+    """Address that the assessor's metrics are served on."""
     assessor_metrics_port: int = Field(default=0, ge=0, le=65535)
-    """Port that metrics are served on; 0 serves none."""
+    """Port that the assessor's metrics are served on; 0 serves none."""
 
     @model_validator(mode="after")
     def _heartbeats_are_well_inside_a_lease(self) -> Self:

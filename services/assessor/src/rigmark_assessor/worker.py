@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_assessor.assess.checks import Checks
 from rigmark_assessor.assess.noise import NoiseBook, Noises
@@ -21,24 +20,29 @@ from rigmark_assessor.assess.service import Assessor, Patience
 from rigmark_assessor.claim import Claims
 from rigmark_assessor.cost.keeping import account_of, kept
 from rigmark_assessor.database import DatabaseIsAway, repeat
-from rigmark_assessor.health import Pulse, watch
+from rigmark_assessor.gauges import Gauges
+from rigmark_assessor.health import Pulse
 from rigmark_assessor.heartbeat import Heartbeat
 from rigmark_assessor.judge.fleet import Fleet, judge_key
 from rigmark_assessor.judge.peers import count_peers
 from rigmark_assessor.judge.wait import Backoff
 from rigmark_assessor.judges import judges_of, opened
-from rigmark_assessor.metrics import Metrics, serving
+from rigmark_assessor.metrics import Metrics
 from rigmark_assessor.presence import Condition, Presence, State
 from rigmark_assessor.pump import Parts, Pump
 from rigmark_assessor.reconcile import Reconciler
 from rigmark_assessor.settings import AssessorSettings, JudgeSettings
 from rigmark_assessor.wakeups import WakeUps
 from rigmark_assessor.writer import Writer
-from rigmark_shared.db.driver import driver_connection
-from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.pool import Pool, open_pool
+from rigmark_shared.observability.backlog import BACKLOG, Backlog, Reading
+from rigmark_shared.observability.serving import serving
 from rigmark_shared.queue import Limiter, Queue, connect, listen
+from rigmark_shared.watchdog import watched
 
 _GIVE_BACK_S: Final = 5.0
+_LEAVE_S: Final = 4.0
+"""What is left to tell the database after that has so long."""
 _NOT_CONFIGURED: Final = "No judge is configured: set RIGMARK_JUDGE_MODEL."
 
 log = structlog.get_logger(__name__)
@@ -50,7 +54,7 @@ class _Process:
 
     settings: AssessorSettings
     judges: Sequence[JudgeSettings]
-    engine: AsyncEngine
+    pool: Pool
     owner: str
     claims: Claims
     metrics: Metrics
@@ -64,28 +68,32 @@ async def run(settings: AssessorSettings, *, stop: asyncio.Event | None = None) 
     is a file of judges that cannot be used.
     """
     judges = judges_of(settings)
-    engine = create_engine(settings, application="rigmark-assessor")
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-    process = _Process(
-        settings=settings,
-        judges=judges,
-        engine=engine,
-        owner=owner,
-        claims=Claims(engine, owner=owner, lease_s=settings.lease_s),
-        metrics=Metrics(),
-        stop=stop or _stop_signal(),
-    )
+    with watched(settings.wedged_after_s):
+        async with open_pool(settings, application="rigmark-assessor") as pool:
+            await _shown(
+                _Process(
+                    settings=settings,
+                    judges=judges,
+                    pool=pool,
+                    owner=owner,
+                    claims=Claims(pool, owner=owner, lease_s=settings.lease_s),
+                    metrics=Metrics(),
+                    stop=stop or _stop_signal(),
+                )
+            )
+    log.info("assessor_stopped", owner=owner)
+
+
+async def _shown(process: _Process) -> None:
+    settings = process.settings
     pulse = Pulse(settings.assessor_alive_file)
-    watched = watch(pulse)
     host, port = settings.assessor_metrics_host, settings.assessor_metrics_port
     try:
-        with serving(process.metrics, host=host, port=port):
+        with serving(process.metrics.registry, host=host, port=port):
             await _live(process, pulse)
     finally:
-        watched.set()
         pulse.end()
-        await process.engine.dispose()
-    log.info("assessor_stopped", owner=process.owner)
 
 
 def _stop_signal() -> asyncio.Event:
@@ -100,27 +108,37 @@ async def _live(process: _Process, pulse: Pulse) -> None:
         beating = group.create_task(pulse.run())
         if process.judges:
             checks = Checks()
-            account = account_of(process.settings, process.judges, process.engine)
+            account = account_of(process.settings, process.judges, process.pool)
             async with (
                 opened(
-                    process.judges, process.engine, evidence=checks.version, account=account
+                    process.judges, process.pool, evidence=checks.version, account=account
                 ) as panel,
-                kept(account, process.engine),
+                kept(account, process.pool),
             ):
                 await _seen(process, panel, _judge(process, panel, checks))
         else:
             log.warning("no_judge_is_configured", detail=_NOT_CONFIGURED)
-            await _seen(process, None, process.stop.wait())
+            await _seen(process, None, _wait(process))
         _cancel([beating])
 
 
+async def _wait(process: _Process) -> None:
+    await process.stop.wait()
+    process.pool.cut_off_in(_LEAVE_S)
+
+
 async def _seen(process: _Process, panel: Panel | None, work: Awaitable[object]) -> None:
-    """Show the process's presence while it works."""
-    presence = _presence(process, panel)
+    """Show the process's presence, and how it and its queue stand, while it works."""
+    presence, settings = _presence(process, panel), process.settings
     async with asyncio.TaskGroup() as group:
-        showing = group.create_task(repeat(presence.show, work="showing presence"))
+        showing = [group.create_task(repeat(presence.show, work="showing presence"))]
+        if settings.assessor_metrics_port:
+            process.metrics.registry.register(Gauges(settings, process.pool, panel))
+            backlog = Backlog(lambda: _backlog(process.pool))
+            process.metrics.registry.register(backlog)
+            showing.append(group.create_task(repeat(backlog.look, work="reading the backlog")))
         await work
-        _cancel([showing])
+        _cancel(showing)
     with suppress(*DatabaseIsAway):
         await presence.leave()
 
@@ -139,7 +157,7 @@ def _presence(process: _Process, panel: Panel | None) -> Presence:
     # One event tells of all that may have changed.
     process.claims.changed = changed
     return Presence(
-        process.engine,
+        process.pool,
         owner=process.owner,
         judge_model=" + ".join(panel.models) if panel else None,
         condition=condition,
@@ -150,8 +168,8 @@ def _presence(process: _Process, panel: Panel | None) -> Presence:
 async def _judge(process: _Process, panel: Panel, checks: Checks) -> None:
     settings, claims = process.settings, process.claims
     log.info("assessor_started", owner=process.owner, judge=" + ".join(panel.models))
-    writer, queue = Writer(process.engine), connect(settings)
-    wakeups, noise = WakeUps(queue), NoiseBook(lambda: _noise(process.engine))
+    writer, queue = Writer(process.pool, written=process.metrics.batch.observe), connect(settings)
+    wakeups, noise = WakeUps(queue), NoiseBook(lambda: _noise(process.pool))
     pump = Pump(
         Parts(
             take=claims.take,
@@ -167,7 +185,8 @@ async def _judge(process: _Process, panel: Panel, checks: Checks) -> None:
         pump, claims.renew, every_s=settings.heartbeat_s, lease_s=settings.lease_s
     )
     fleets = _fleets(process, panel, queue, pump.wake)
-    reconciler = Reconciler(claims.due_in_s, pump.wake, settings.reconcile_interval_s)
+    found = process.metrics.finding(pump.wake)
+    reconciler = Reconciler(claims.due_in_s, found, settings.reconcile_interval_s)
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -184,10 +203,10 @@ async def _judge(process: _Process, panel: Panel, checks: Checks) -> None:
             await process.stop.wait()
             _cancel([listening])
             await _drain(pump, pumping, settings.drain_timeout_s)
+            process.pool.cut_off_in(_LEAVE_S)
             _cancel(keeping)
     finally:
-        for fleet in fleets:
-            await fleet.leave()
+        await asyncio.gather(*(fleet.leave() for fleet in fleets))
         await queue.aclose()
 
 
@@ -199,16 +218,22 @@ def _fleets(
             Limiter(queue, judge_key(judge.settings)),
             judge.standing,
             owner=process.owner,
-            peers=lambda: count_peers(process.engine),
+            peers=lambda: count_peers(process.pool),
             wake=wake,
         )
         for judge in panel.judges
     ]
 
 
-async def _noise(engine: AsyncEngine) -> Noises:
-    async with driver_connection(engine) as connection:
+async def _noise(pool: Pool) -> Noises:
+    async with pool.connection() as connection:
         return await read_noise(connection)
+
+
+async def _backlog(pool: Pool) -> Reading:
+    async with pool.connection() as connection:
+        reading: Reading = await connection.fetchrow(BACKLOG)
+        return reading
 
 
 async def _drain(pump: Pump, pumping: asyncio.Task[None], timeout_s: float) -> None:

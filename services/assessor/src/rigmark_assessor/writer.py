@@ -1,17 +1,21 @@
 """Writes outcomes: those that come while one transaction runs share the next one."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Never
-
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_assessor.assess.documents import versions_of
 from rigmark_assessor.assess.outcome import Outcome
 from rigmark_assessor.assess.repository import register_judge, write_outcomes
 from rigmark_assessor.claim import Fence
-from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble, is_refusal
-from rigmark_shared.db.driver import driver_connection
+from rigmark_assessor.database import (
+    RETRY_S,
+    DatabaseIsAway,
+    Trouble,
+    heed_cancellation,
+    is_refusal,
+)
+from rigmark_shared.db.pool import Pool
 
 MOST_AT_ONCE: Final = 100
 # No slot waits for a write, and a transaction costs much the same for one outcome as for ten.
@@ -27,8 +31,9 @@ class OutcomeWasRefused(Exception):
 class Writer:
     """Holds outcomes until they are committed, however long the database is away."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool, *, written: Callable[[float], object] = lambda _: None) -> None:
+        self._pool = pool
+        self._were_written = written
         self._version_ids: dict[bytes, int] = {}
         self._waiting: list[Waiting] = []
         self._called = asyncio.Event()
@@ -85,13 +90,15 @@ class Writer:
                 if is_refusal(error):
                     raise OutcomeWasRefused(str(error)) from error
                 self._trouble.met(error)
+                heed_cancellation()
                 await asyncio.sleep(RETRY_S)
             else:
                 self._trouble.over()
+                self._were_written(len(outcomes))
                 return written
 
     async def _transaction(self, outcomes: Sequence[Outcome]) -> set[Fence]:
-        async with driver_connection(self._engine) as connection:
+        async with self._pool.connection() as connection:
             for digest, version in versions_of(outcomes).items():
                 if digest not in self._version_ids:
                     self._version_ids[digest] = await register_judge(connection, version)

@@ -12,6 +12,11 @@ from rigmark_shared.methodology import ScenarioId
 
 # Longer texts take tens of milliseconds, in which no other call would be answered.
 _LONG_CHARS: Final = 8_000
+# The judge has its question by then, and thinks while its answer is prepared for.
+_AFTER_S: Final = 0.05
+
+Seen = tuple[Findings, Sequence[str]]
+"""Findings, and the kinds of suspicion."""
 
 
 class _Examine(Protocol):
@@ -33,13 +38,8 @@ class Checks:
     suspicions: Callable[[str], Sequence[str]] = kinds
     """The kinds of injection that a response may hold."""
 
-    async def of(self, claim: Claim) -> tuple[Findings, Sequence[str]]:
+    def of(self, claim: Claim) -> Seen:
         """Return the findings and the kinds of suspicion about a claim's response."""
-        if len(claim.response) > _LONG_CHARS:
-            return await asyncio.to_thread(self._run, claim)
-        return self._run(claim)
-
-    def _run(self, claim: Claim) -> tuple[Findings, Sequence[str]]:
         findings = self.examine(
             claim.scenario,
             prompt=claim.task,
@@ -47,6 +47,38 @@ class Checks:
             finish_reason=claim.finish_reason,
         )
         return findings, self.suspicions(claim.response)
+
+
+class Checking:
+    """The checks of one response: made once, soon after they were begun or when they are needed.
+
+    A question that need not wait for them keeps the judge busy.
+    """
+
+    def __init__(self, checks: Checks, claim: Claim) -> None:
+        self._checks = checks
+        self._claim = claim
+        self._seen: asyncio.Future[Seen] | None = None
+        self._later = asyncio.get_running_loop().call_later(_AFTER_S, self._look)
+
+    async def seen(self) -> Seen:
+        """Return what was seen."""
+        self.end()
+        return await (self._seen or self._look())
+
+    def end(self) -> None:
+        """Begin no checks any more unless they are needed."""
+        self._later.cancel()
+
+    def _look(self) -> asyncio.Future[Seen]:
+        loop = asyncio.get_running_loop()
+        if len(self._claim.response) > _LONG_CHARS:
+            self._seen = loop.run_in_executor(None, self._checks.of, self._claim)
+        else:
+            seen = loop.create_future()
+            seen.set_result(self._checks.of(self._claim))
+            self._seen = seen
+        return self._seen
 
 
 def _finds_nothing(

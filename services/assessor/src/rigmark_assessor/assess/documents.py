@@ -7,6 +7,7 @@ from pydantic_core import to_json
 
 from rigmark_assessor.assess.outcome import Outcome
 from rigmark_assessor.assess.sample import Made, Sample
+from rigmark_assessor.evidence import Findings
 from rigmark_assessor.judge.reply import Facts, storable
 from rigmark_assessor.judge.version import JudgeVersion
 from rigmark_shared.status import AssessmentStatus
@@ -65,7 +66,7 @@ def score_rows(outcomes: Sequence[Outcome]) -> str:
 def evidence_rows(outcomes: Sequence[Outcome]) -> str:
     """Return what was found without a judge."""
     return _json(
-        {**_key(one), "version": one.evidence.version, "findings": one.evidence.findings}
+        {**_key(one), "version": one.evidence.version, "findings": _plain(one.evidence.findings)}
         for one in outcomes
         if one.evidence
     )
@@ -86,6 +87,11 @@ def json_of(value: object) -> str:
 
 def _json(rows: Iterable[dict[str, Any]]) -> str:
     return json_of(list(rows))
+
+
+def _plain(findings: Findings) -> dict[str, Any]:
+    # To write a word of an enumeration takes ten times as long as to write a text.
+    return {check: {**found, "result": str(found["result"])} for check, found in findings.items()}
 
 
 def _key(one: Outcome) -> dict[str, Any]:

@@ -46,6 +46,12 @@ class Sample:
         """What the statistics need of it."""
         return SampleKpi(self.judge, self.kpi)
 
+    def as_stored(self) -> StoredSample:
+        """Return it as a later claim finds it."""
+        return StoredSample(
+            self.number, self.version.digest, self.template, self.kpi, self.summary, self.caps
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Price:

@@ -1,12 +1,12 @@
 """Assess one claim: take as many samples as the plan asks for, and settle what comes of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from rigmark_assessor.assess import flags
 from rigmark_assessor.assess.budget import BudgetIsUsedUp
 from rigmark_assessor.assess.chain import Try
-from rigmark_assessor.assess.checks import Checks
+from rigmark_assessor.assess.checks import Checking, Checks
 from rigmark_assessor.assess.hand import Hand
 from rigmark_assessor.assess.noise import NoiseBook
 from rigmark_assessor.assess.outcome import Evidence, Outcome, deferred, failed, released
@@ -15,7 +15,6 @@ from rigmark_assessor.assess.sample import Sample
 from rigmark_assessor.assess.sampling import Ask, order_of
 from rigmark_assessor.assess.scoring import Scoring
 from rigmark_assessor.claim import Claim
-from rigmark_assessor.evidence import Findings
 from rigmark_assessor.evidence.emptiness import is_empty
 from rigmark_assessor.judge.client import Question
 from rigmark_assessor.judge.errors import JudgeError
@@ -27,6 +26,10 @@ from rigmark_assessor.judge.wait import Backoff
 from rigmark_assessor.reason import Reason
 from rigmark_shared.methodology import SCENARIOS, scenario_kpi
 from rigmark_shared.status import AssessmentStatus
+
+_EMPTY: Final = "The model's response is empty, so there is nothing to judge."
+_KILLS: Final = "Assessors ended again and again while this was judged."
+_BROKEN: Final = "The assessor met an error of its own; its log says which."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,7 @@ class _Case:
     claim: Claim
     hand: Hand
     scoring: Scoring
-    findings: Findings
-    suspicions: Sequence[str]
+    checking: Checking
     unasked: str | None = None
     """Why the second template gave nothing."""
 
@@ -63,21 +65,35 @@ class Assessor:
 
     async def assess(self, claim: Claim, hand: Hand) -> Outcome:
         """Return the outcome of a claim."""
-        if claim.taken_over and claim.failures >= self._patience.max_failures:
-            detail = "Assessors ended again and again while this was judged."
-            return failed(claim, Reason.INTERNAL_ERROR, detail)
-        findings, suspicions = await self._checks.of(claim)
-        if is_empty(claim.response):
-            detail = "The model's response is empty, so there is nothing to judge."
-            return self._with(findings, failed(claim, Reason.EMPTY_RESPONSE, detail))
         scoring = Scoring(claim, self._panel, self._noise)
-        case = _Case(claim, hand, scoring, findings, suspicions)
-        return self._with(findings, await self._judge(case))
+        is_last = claim.failures >= self._patience.max_failures
+        if is_last and claim.taken_over and not scoring.has_enough:
+            return failed(claim, Reason.INTERNAL_ERROR, _KILLS)
+        checking = Checking(self._checks, claim)
+        case = _Case(claim, hand, scoring, checking)
+        try:
+            if is_empty(claim.response):
+                outcome = failed(claim, Reason.EMPTY_RESPONSE, _EMPTY)
+            elif is_last and scoring.has_enough:
+                why = _KILLS if claim.taken_over else _BROKEN
+                outcome = await self._with_what_there_is(case, why)
+            else:
+                outcome = await self._judge(case)
+            return await self._with_evidence(checking, outcome)
+        finally:
+            checking.end()
 
     def broken(self, claim: Claim) -> Outcome:
-        """Return the outcome of a claim on which the assessor itself failed."""
-        detail = "The assessor met an error of its own; its log says which."
-        return self._later(claim, Reason.INTERNAL_ERROR, detail)
+        """Return the outcome of a claim on which the assessor itself failed.
+
+        Where stored samples make a score, the last failure leaves it to a claim that asks no more.
+        """
+        failures = claim.failures + 1
+        is_last = failures == self._patience.max_failures
+        if is_last and Scoring(claim, self._panel, self._noise).has_enough:
+            wait_s = self._wait_s(failures, None)
+            return deferred(claim, Reason.INTERNAL_ERROR, _BROKEN, wait_s=wait_s, counts=True)
+        return self._later(claim, Reason.INTERNAL_ERROR, _BROKEN)
 
     async def _judge(self, case: _Case) -> Outcome:
         begun = False
@@ -89,14 +105,15 @@ class Assessor:
             try:
                 case.scoring.add(await self._sample(case, ask))
             except JudgeError as error:
-                return self._settle(case, judge, error)
+                return await self._settle(case, judge, error)
             except BudgetIsUsedUp as error:
                 reason = Reason.BUDGET_USED_UP
                 return deferred(case.claim, reason, str(error), wait_s=error.wait_s)
             judge.standing.answered()
-        if case.suspicions and not case.scoring.second:
+        _, suspicions = await case.checking.seen()
+        if suspicions and not case.scoring.second:
             await self._ask_in_other_words(case)
-        return self._completed(case)
+        return await self._completed(case)
 
     async def _ask_in_other_words(self, case: _Case) -> None:
         """Ask once with the second template, which only informs: without an answer it goes on."""
@@ -126,7 +143,8 @@ class Assessor:
         )
         verdict, version = await self._verdict(case, judge, question)
         given = {one.dimension: one.score for one in verdict.scores}
-        scores, caps = self._checks.caps(given, case.findings)
+        findings, _ = await case.checking.seen()
+        scores, caps = self._checks.caps(given, findings)
         return Sample(
             number=case.scoring.next_number,
             judge=ask.judge,
@@ -153,8 +171,9 @@ class Assessor:
         if samples := case.scoring.unstored():
             case.hand.keep(samples, first_sample=case.scoring.first_sample)
 
-    def _completed(self, case: _Case) -> Outcome:
+    async def _completed(self, case: _Case) -> Outcome:
         scoring, claim = case.scoring, case.claim
+        _, suspicions = await case.checking.seen()
         score = scoring.score()
         return Outcome(
             claim=claim,
@@ -165,7 +184,7 @@ class Assessor:
             samples=scoring.unstored(),
             first_sample=scoring.first_sample,
             flags=(
-                *flags.suspicion(case.suspicions, unasked=case.unasked),
+                *flags.suspicion(suspicions, unasked=case.unasked),
                 *flags.second_template(scoring.second, score),
                 *flags.panel(scoring.main),
                 *flags.family(self._panel.models, claim.model, claim.model_family),
@@ -173,7 +192,7 @@ class Assessor:
             ),
         )
 
-    def _settle(self, case: _Case, judge: Judge, error: JudgeError) -> Outcome:
+    async def _settle(self, case: _Case, judge: Judge, error: JudgeError) -> Outcome:
         claim = case.claim
         match judge.standing.failed(error):
             case Treatment.KEEP:
@@ -184,9 +203,14 @@ class Assessor:
             case _:
                 outcome = self._later(claim, error.reason, str(error), told_s=error.retry_after_s)
         if outcome.status is AssessmentStatus.FAILED and case.scoring.has_enough:
-            # The samples there are make a score of their own, with the interval that they deserve.
-            return self._completed(case)
+            return await self._with_what_there_is(case, str(error))
         return outcome
+
+    async def _with_what_there_is(self, case: _Case, why: str) -> Outcome:
+        """Score the samples there are, with the interval that they deserve, and ask no more."""
+        if not case.scoring.second:
+            case.unasked = f"it was not asked, for sampling ended early. {why}"
+        return await self._completed(case)
 
     def _later(
         self, claim: Claim, reason: Reason, detail: str, *, told_s: float | None = None
@@ -202,9 +226,10 @@ class Assessor:
         wait_s = backoff.wait_s(failures)
         return wait_s if told_s is None else max(wait_s, backoff.after_told_s(told_s))
 
-    def _with(self, findings: Findings, outcome: Outcome) -> Outcome:
+    async def _with_evidence(self, checking: Checking, outcome: Outcome) -> Outcome:
         """Add what was found without a judge to an outcome that is final."""
         version = self._checks.version
         if version is None or not outcome.status.is_final:
             return outcome
+        findings, _ = await checking.seen()
         return replace(outcome, evidence=Evidence(version=version, findings=findings))

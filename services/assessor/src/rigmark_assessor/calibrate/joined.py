@@ -7,8 +7,6 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.assess.checks import Checks
 from rigmark_assessor.assess.panel import Judge, Panel
 from rigmark_assessor.cost.account import Account
@@ -16,13 +14,14 @@ from rigmark_assessor.judge.fleet import Fleet, judge_key
 from rigmark_assessor.judge.peers import count_peers
 from rigmark_assessor.judges import judges_of, opened
 from rigmark_assessor.settings import AssessorSettings
+from rigmark_shared.db.pool import Pool
 from rigmark_shared.queue import Limiter, Queue, connect
 
 
 @asynccontextmanager
 async def joined(
     settings: AssessorSettings,
-    engine: AsyncEngine,
+    pool: Pool,
     *,
     checks: Checks,
     account: Account | None = None,
@@ -31,10 +30,10 @@ async def joined(
     queue = connect(settings)
     try:
         async with (
-            opened(judges_of(settings), engine, evidence=checks.version, account=account) as panel,
+            opened(judges_of(settings), pool, evidence=checks.version, account=account) as panel,
             asyncio.TaskGroup() as group,
         ):
-            fleets = [_fleet(judge, engine, queue) for judge in panel.judges]
+            fleets = [_fleet(judge, pool, queue) for judge in panel.judges]
             tasks = [group.create_task(fleet.run()) for fleet in fleets]
             try:
                 yield panel
@@ -46,19 +45,19 @@ async def joined(
         await queue.aclose()
 
 
-def _fleet(judge: Judge, engine: AsyncEngine, queue: Queue) -> Fleet:
+def _fleet(judge: Judge, pool: Pool, queue: Queue) -> Fleet:
     return Fleet(
         Limiter(queue, judge_key(judge.settings)),
         judge.standing,
         owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}",
         # This command is one more than the assessors that the database knows.
-        peers=lambda: _with_this(engine),
+        peers=lambda: _with_this(pool),
         wake=lambda: None,
     )
 
 
-async def _with_this(engine: AsyncEngine) -> int:
-    return await count_peers(engine) + 1
+async def _with_this(pool: Pool) -> int:
+    return await count_peers(pool) + 1
 
 
 async def _leave(fleets: Sequence[Fleet]) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.assess.checks import Checks
 from rigmark_assessor.assess.panel import Judge
 from rigmark_assessor.assess.sample import Made
@@ -23,6 +21,7 @@ from rigmark_assessor.judge.wait import Backoff
 from rigmark_assessor.reason import Reason
 from rigmark_assessor.settings import AssessorSettings
 from rigmark_assessor.versions.in_force import version_in_force
+from rigmark_shared.db.pool import Pool
 
 
 @dataclass(slots=True)
@@ -65,7 +64,7 @@ def effort(settings: AssessorSettings, samples: int) -> Effort:
 
 async def judge_all(
     settings: AssessorSettings,
-    engine: AsyncEngine,
+    pool: Pool,
     texts: Sequence[Labelled],
     *,
     samples: int,
@@ -76,8 +75,8 @@ async def judge_all(
     Raises JudgeIsNotConfigured, VersionIsUnknown, and JudgesFileIsWrong.
     """
     checks, bill = Checks(), Bill()
-    await _check(settings, engine, checks, only=only)
-    async with joined(settings, engine, checks=checks) as panel:
+    await _check(settings, pool, checks, only=only)
+    async with joined(settings, pool, checks=checks) as panel:
         verdicts = Verdicts(_ask, lambda _, made: bill.add(made), checks)
         asking = Asking(panel, effort(settings, samples), verdicts)
         answers = await asking.all(
@@ -98,15 +97,15 @@ async def judge_all(
 
 
 async def _check(
-    settings: AssessorSettings, engine: AsyncEngine, checks: Checks, *, only: int | None
+    settings: AssessorSettings, pool: Pool, checks: Checks, *, only: int | None
 ) -> None:
     """Raise what makes it useless to ask, before anything is spent."""
-    in_force = await version_in_force(settings, engine, checks=checks)
+    in_force = await version_in_force(settings, pool, checks=checks)
     if in_force is None:
         raise JudgeIsNotConfigured("No judge is configured: set RIGMARK_JUDGE_MODEL.")
     if only is None:
         return
-    asked_for = await repository.by_id(engine, only)
+    asked_for = await repository.by_id(pool, only)
     if asked_for.digest != in_force.digest.hex():
         raise VersionIsUnknown(
             f"judge version {only} is not the one in force, and so cannot be asked; "

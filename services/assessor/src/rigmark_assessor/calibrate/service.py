@@ -6,8 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.calibrate import repository
 from rigmark_assessor.calibrate.criteria import CRITERIA
 from rigmark_assessor.calibrate.errors import (
@@ -23,7 +21,7 @@ from rigmark_assessor.calibrate.rated import rated
 from rigmark_assessor.calibrate.report import Figures, Report
 from rigmark_assessor.calibrate.repository import Known
 from rigmark_assessor.settings import AssessorSettings
-from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.pool import Pool, open_pool
 
 _MOST_UNSCORED_PCT: Final = {one.id: one.at_most or 0.0 for one in CRITERIA}["unscored_pct"]
 
@@ -58,41 +56,36 @@ async def calibrate(settings: AssessorSettings, options: CalibrateOptions) -> Re
     science()
     if (options.labelled is None) == (options.from_scores is None):
         raise LabelledLineIsWrong("calibrate needs a file of labelled texts, or --from-scores")
-    engine = create_engine(settings, application="rigmark-assessor-calibrate")
-    try:
+    async with open_pool(settings, application="rigmark-assessor-calibrate") as pool:
         if options.from_scores is not None:
-            return await _from_scores(engine, options, options.from_scores)
-        return await _from_judge(settings, engine, options)
-    finally:
-        await engine.dispose()
+            return await _from_scores(pool, options, options.from_scores)
+        return await _from_judge(settings, pool, options)
 
 
-async def _from_scores(engine: AsyncEngine, options: CalibrateOptions, file: Path) -> Report:
+async def _from_scores(pool: Pool, options: CalibrateOptions, file: Path) -> Report:
     texts = read_labelled(file, judged=True)[: options.limit]
     digests = {one.version for one in texts}
     version: Known | None = None
     if options.judge_version is not None:
-        version = await repository.by_id(engine, options.judge_version)
+        version = await repository.by_id(pool, options.judge_version)
         if digests - {None, version.digest}:
             raise VersionIsUnknown(f"{file} was not judged under version {version.id} throughout")
     elif len(digests) == 1 and (digest := digests.pop()) is not None:
-        version = await repository.by_digest(engine, digest)
+        version = await repository.by_digest(pool, digest)
     report = Report(
         figures=_figures(texts, version, seed=options.seed),
         labels_digest=_digest(file),
         samples=None,
     )
-    return await _kept(engine, report, version, options=options)
+    return await _kept(pool, report, version, options=options)
 
 
-async def _from_judge(
-    settings: AssessorSettings, engine: AsyncEngine, options: CalibrateOptions
-) -> Report:
+async def _from_judge(settings: AssessorSettings, pool: Pool, options: CalibrateOptions) -> Report:
     file = options.labelled or Path()
     texts = read_labelled(file)[: options.limit]
     samples = options.samples or settings.judge_samples
     _check_writable(options.save_scores)
-    found = await judge_all(settings, engine, texts, samples=samples, only=options.judge_version)
+    found = await judge_all(settings, pool, texts, samples=samples, only=options.judge_version)
     if options.save_scores is not None and found.judged:
         lines = "\n".join(as_json(one) for one in found.judged)
         options.save_scores.write_text(f"{lines}\n", "utf-8")
@@ -102,7 +95,7 @@ async def _from_judge(
         )
     version = None
     if found.version is not None:
-        version = await repository.registered(engine, found.version)
+        version = await repository.registered(pool, found.version)
     report = Report(
         figures=_figures(found.judged, version, seed=options.seed),
         labels_digest=_digest(file),
@@ -111,7 +104,7 @@ async def _from_judge(
         ended=found.ended,
         spent=found.spent,
     )
-    return await _kept(engine, report, version, options=options)
+    return await _kept(pool, report, version, options=options)
 
 
 def _check_writable(file: Path | None) -> None:
@@ -124,7 +117,7 @@ def _check_writable(file: Path | None) -> None:
 
 
 async def _kept(
-    engine: AsyncEngine, report: Report, version: Known | None, *, options: CalibrateOptions
+    pool: Pool, report: Report, version: Known | None, *, options: CalibrateOptions
 ) -> Report:
     """Store the report where it says something of one version, and say so in it."""
     if version is None:
@@ -137,7 +130,7 @@ async def _kept(
         # An outage must not take from a judge what it has shown before.
         return replace(report, stored="Not stored: too many texts are unscored.")
     report = replace(report, stored=f"Stored with judge version {version.id}.")
-    await repository.keep(engine, version, report.to_json())
+    await repository.keep(pool, version, report.to_json())
     return report
 
 

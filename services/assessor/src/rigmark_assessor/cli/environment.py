@@ -1,21 +1,21 @@
 """What commands stand on: the room's settings, and its way to the database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_assessor.database import DatabaseIsAway
-from rigmark_assessor.judges_file import JudgesFileIsWrong
+from rigmark_assessor.judges_file import JudgesFileIsWrong, read_judges
 from rigmark_assessor.operate.errors import DatabaseCannotBeUsed, SettingsAreWrong
-from rigmark_assessor.settings import AssessorSettings
-from rigmark_shared.db.engine import create_engine
+from rigmark_assessor.settings import AssessorSettings, JudgeSettings
+from rigmark_shared.db.pool import Pool, open_pool
 from rigmark_shared.observability.logs import configure_logs
 
 T = TypeVar("T")
-Work = Callable[[AsyncEngine, AssessorSettings], Awaitable[T]]
+Work = Callable[[Pool, AssessorSettings], Awaitable[T]]
 
 
 def read_settings() -> AssessorSettings:
@@ -24,6 +24,16 @@ def read_settings() -> AssessorSettings:
         return AssessorSettings()
     except ValidationError as error:
         raise SettingsAreWrong(_faults(error)) from None
+
+
+def set_up_logs(settings: AssessorSettings) -> None:
+    """Log as the settings say, and no key of any judge."""
+    judges: Sequence[JudgeSettings] = ()
+    if settings.judges_file is not None:
+        # Whoever needs the judges says what is wrong with their file.
+        with suppress(JudgesFileIsWrong):
+            judges = read_judges(settings.judges_file, settings)
+    configure_logs(settings, room="assessor", beside=judges)
 
 
 def on_database(work: Work[T]) -> T:
@@ -35,13 +45,13 @@ def with_settings(work: Callable[[AssessorSettings], Coroutine[Any, Any, T]]) ->
     """Return what the work comes to, which opens what it needs itself; raises CommandError."""
     settings = read_settings()
     # A command says itself what it does.
-    configure_logs(settings.model_copy(update={"log_level": "warning"}), room="assessor")
+    set_up_logs(settings.model_copy(update={"log_level": "warning"}))
     try:
         return asyncio.run(work(settings))
     except JudgesFileIsWrong as error:
         raise SettingsAreWrong(f"RIGMARK_JUDGES_FILE: {error}") from error
     except DatabaseIsAway as error:
-        name = type(getattr(error, "orig", None) or error).__name__
+        name = type(error).__name__
         raise DatabaseCannotBeUsed(
             f"the database cannot be used ({name}): check that it runs, that RIGMARK_DATABASE_URL "
             "and its password are right, and that `rigmark-migrate` has brought it up to date"
@@ -49,11 +59,8 @@ def with_settings(work: Callable[[AssessorSettings], Coroutine[Any, Any, T]]) ->
 
 
 async def _work(work: Work[T], settings: AssessorSettings) -> T:
-    engine = create_engine(settings, application="rigmark-assessor-command")
-    try:
-        return await work(engine, settings)
-    finally:
-        await engine.dispose()
+    async with open_pool(settings, application="rigmark-assessor-command") as pool:
+        return await work(pool, settings)
 
 
 def _faults(error: ValidationError) -> str:

@@ -13,16 +13,17 @@ _COLLECT_EVERY: Final = (20_000, 10, 10)
 
 
 def _execute(_: Namespace) -> ExitCode:
-    from rigmark_assessor.cli.environment import read_settings  # noqa: PLC0415
+    from rigmark_assessor.cli.environment import read_settings, set_up_logs  # noqa: PLC0415
     from rigmark_assessor.judges_file import JudgesFileIsWrong  # noqa: PLC0415
     from rigmark_assessor.worker import run  # noqa: PLC0415
-    from rigmark_shared.observability.logs import configure_logs  # noqa: PLC0415
+    from rigmark_shared.observability.tracing import tracing  # noqa: PLC0415
 
     settings = read_settings()
-    configure_logs(settings, room="assessor")
+    set_up_logs(settings)
     _spare_the_collector()
     try:
-        asyncio.run(run(settings))
+        with tracing(settings, room="assessor"):
+            asyncio.run(run(settings))
     except JudgesFileIsWrong as error:
         raise SettingsAreWrong(f"RIGMARK_JUDGES_FILE: {error}") from error
     return ExitCode.DONE

@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Never
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.assess.budget import BudgetIsUsedUp
 from rigmark_assessor.cost import refusal, repository
 from rigmark_assessor.cost.allot import Limits, Scope, Wish
-from rigmark_assessor.cost.repository import Allotted, Reservation, Settlement
-from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble
+from rigmark_assessor.cost.repository import Allotted, Reservation, Rules, Seen, Settlement
+from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble, heed_cancellation
 from rigmark_shared.clock import Clock, monotonic
+from rigmark_shared.db.pool import Pool
 
 LOOK_EVERY_S: Final = 60.0
 _LONGEST_CLOSED_S: Final = 60.0
@@ -43,7 +42,7 @@ class _Closed:
 class Account:
     """Sets aside and settles, in the background and in as few transactions as it can."""
 
-    engine: AsyncEngine
+    pool: Pool
     limits: Limits
     keep_s: float
     """How long a call may take at most until it is settled."""
@@ -56,6 +55,7 @@ class Account:
     _called: asyncio.Event = field(default_factory=asyncio.Event)
     _trouble: Trouble = field(default_factory=lambda: Trouble("keeping the budget"))
     _closed: _Closed | None = None
+    _seen: Seen = field(default_factory=Seen)
 
     @property
     def detail(self) -> str | None:
@@ -99,7 +99,7 @@ class Account:
 
     async def look(self) -> float:
         """Write off what processes that are gone had set aside, and return when to look again."""
-        async with self.engine.connect() as connection:
+        async with self.pool.connection() as connection:
             gone = await repository.expired(connection)
         if gone:
             self._settled += [Settlement(one, None) for one in gone]
@@ -115,21 +115,27 @@ class Account:
         except DatabaseIsAway as error:
             self._trouble.met(error)
             self._put_off(wishes)
+            heed_cancellation()
             await asyncio.sleep(RETRY_S)
         else:
             self._trouble.over()
             # Not before it is committed: who is cancelled meanwhile settles it again.
             del self._settled[: len(settled)]
             if allotted is not None:
+                self._seen.add(wish for wish, _ in wishes)
                 self._answer(wishes, allotted)
 
     async def _transaction(
         self, wishes: Sequence[Wish], settled: Sequence[Settlement]
     ) -> Allotted | None:
-        async with self.engine.begin() as connection:
+        async with self.pool.transaction() as connection:
             if wishes:
                 return await repository.reserve(
-                    connection, wishes, settled=settled, limits=self.limits, keep_s=self.keep_s
+                    connection,
+                    wishes,
+                    settled=settled,
+                    rules=Rules(self.limits, self.keep_s),
+                    seen=self._seen,
                 )
             if settled:
                 await repository.settle(connection, settled)

@@ -69,5 +69,5 @@ class JudgeBudget:
 
     async def _dearest_stored(self) -> Decimal | None:
         model, base_url = self._settings.judge_model, self._settings.judge_base_url
-        async with self._account.engine.connect() as connection:
+        async with self._account.pool.connection() as connection:
             return await dearest_call(connection, model=model, base_url=base_url)

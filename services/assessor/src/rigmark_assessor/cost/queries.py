@@ -1,12 +1,13 @@
 """What the report of costs reads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+import asyncpg
+
+Row = Mapping[str, Any]
 
 
 class By(StrEnum):
@@ -26,7 +27,7 @@ _KEYS: Final = {
 }
 
 # A retry is a call whose predecessor on the same assessment gave no verdict; which one that was is
-# asked of all calls, and not only of those of the day.
+# asked of all calls of the assessment, and not only of those of the day.
 _CALLS: Final = """
 WITH calls AS MATERIALIZED (
     SELECT {key} AS key, c.assessment_id, a.status, c.outcome, c.cost_usd, c.price_source,
@@ -35,10 +36,8 @@ WITH calls AS MATERIALIZED (
     FROM judge_calls c
     JOIN assessments a ON a.id = c.assessment_id
     JOIN judge_versions v ON v.id = c.judge_version_id
-), asked AS (
-    SELECT * FROM calls
-    WHERE CAST(:day AS date) IS NULL OR CAST(created_at AT TIME ZONE 'utc' AS date) = :day
-)
+    {of}
+), asked AS (SELECT * FROM calls {on})
 SELECT {group} AS key, count(*) AS calls,
     coalesce(sum(cost_usd), 0) AS usd,
     count(*) FILTER (WHERE cost_usd IS NULL) AS unpriced,
@@ -51,22 +50,41 @@ SELECT {group} AS key, count(*) AS calls,
 FROM asked GROUP BY 1 ORDER BY usd DESC, calls DESC, key
 """
 
-_ACCOUNT: Final = text("""
+_ON_THE_DAY: Final = """
+WHERE created_at >= CAST(CAST($1 AS date) AS timestamp) AT TIME ZONE 'utc'
+    AND created_at < CAST(CAST($1 AS date) + 1 AS timestamp) AT TIME ZONE 'utc'
+"""
+_OF_THE_DAY: Final = f"""
+    WHERE c.assessment_id IN (SELECT assessment_id FROM judge_calls {_ON_THE_DAY})
+"""  # noqa: S608 - both parts stand here
+
+_ACCOUNT: Final = """
 SELECT coalesce(sum(spent_usd), 0) AS spent_usd, coalesce(sum(reserved_usd), 0) AS reserved_usd,
     count(*) AS days
-FROM judge_budgets WHERE CAST(:day AS date) IS NULL OR day = :day
-""")
+FROM judge_budgets WHERE CAST($1 AS date) IS NULL OR day = $1
+"""
 
 
 async def calls_by(
-    connection: AsyncConnection, by: By | None, *, day: date | None
-) -> Sequence[Row[Any]]:
+    connection: asyncpg.Connection, by: By | None, *, day: date | None
+) -> Sequence[Row]:
     """Return the sums of calls by a key, of one day in UTC or of all time; by nothing, one row."""
-    group = "key" if by else "'all'"
-    statement = _CALLS.format(key=_KEYS[by] if by else "''", group=group)
-    return (await connection.execute(text(statement), {"day": day})).all()
+    days = () if day is None else (day,)
+    found: Sequence[Row] = await connection.fetch(calls_statement(by, of_a_day=bool(days)), *days)
+    return found
 
 
-async def account(connection: AsyncConnection, *, day: date | None) -> Row[Any]:
+def calls_statement(by: By | None, *, of_a_day: bool) -> str:
+    """Return the statement of the sums; that of a day reads the calls of its assessments alone."""
+    return _CALLS.format(
+        key=_KEYS[by] if by else "''",
+        group="key" if by else "'all'",
+        of=_OF_THE_DAY if of_a_day else "",
+        on=_ON_THE_DAY if of_a_day else "",
+    )
+
+
+async def account(connection: asyncpg.Connection, *, day: date | None) -> Row:
     """Return what the budgets' account says of a day, or of all; `days` is 0 without a budget."""
-    return (await connection.execute(_ACCOUNT, {"day": day})).one()
+    found: Row = await connection.fetchrow(_ACCOUNT, day)
+    return found

@@ -6,12 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Row
-
 from rigmark_assessor.cost.price import STEP
-from rigmark_assessor.cost.queries import By, account, calls_by
+from rigmark_assessor.cost.queries import By, Row, account, calls_by
 from rigmark_assessor.settings import AssessorSettings
-from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.pool import open_pool
 
 _COLUMNS: Final = ("calls", "unpriced", "USD", "failures", "retries", "scored", "USD a score")
 # All calls there are may be millions, and nobody waits for the answer but a person.
@@ -71,13 +69,21 @@ class Costs:
             "day": self.day and self.day.isoformat(),
             "by": self.by.value,
             "total": self.total.document(),
-            "lines": [line.document() for line in self.lines],
+            "lines": [line.document() | self._unknown for line in self.lines],
             "spent_usd": None if self.spent_usd is None else _plain(self.spent_usd),
             "reserved_usd": None if self.reserved_usd is None else _plain(self.reserved_usd),
         }
 
+    @property
+    def _unknown(self) -> dict[str, None]:
+        """Return what lines cannot tell: a score costs calls of every outcome it had."""
+        return {"usd_per_scored": None} if self.by is By.OUTCOME else {}
+
     def __str__(self) -> str:
-        rows = [(self.by.value, *_COLUMNS), *(_cells(line) for line in (*self.lines, self.total))]
+        lines = [_cells(line) for line in self.lines]
+        if self.by is By.OUTCOME:
+            lines = [(*cells[:-2], "-", "-") for cells in lines]
+        rows = [(self.by.value, *_COLUMNS), *lines, _cells(self.total)]
         widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
         table = [
             "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])])
@@ -95,6 +101,8 @@ class Costs:
             )
         )
         said = [f"Calls without a verdict took {failed} of it, calls after a failure {again}."]
+        if self.by is By.OUTCOME:
+            said.append("No outcome makes a score alone: USD a score is that of all calls.")
         if total.unpriced:
             said.append(f"{total.unpriced} calls are unpriced: they may have cost more than that.")
         if self.spent_usd is not None and self.reserved_usd is not None:
@@ -108,26 +116,25 @@ class Costs:
 async def costs(settings: AssessorSettings, *, day: date | None = None, by: By = By.JUDGE) -> Costs:
     """Return what judging cost on a day in UTC, or in all."""
     patient = settings.model_copy(update={"database_statement_timeout_s": _STATEMENT_TIMEOUT_S})
-    engine = create_engine(patient, application="rigmark-assessor-costs")
-    try:
-        async with engine.connect() as connection:
-            lines = [_line(row) for row in await calls_by(connection, by, day=day)]
-            totals = [_line(row) for row in await calls_by(connection, None, day=day)]
-            kept = await account(connection, day=day)
-    finally:
-        await engine.dispose()
+    async with (
+        open_pool(patient, application="rigmark-assessor-costs") as pool,
+        pool.connection() as connection,
+    ):
+        lines = [_line(row) for row in await calls_by(connection, by, day=day)]
+        totals = [_line(row) for row in await calls_by(connection, None, day=day)]
+        kept = await account(connection, day=day)
     return Costs(
         day=day,
         by=by,
         lines=lines,
         total=totals[0] if totals else _NONE,
-        spent_usd=kept.spent_usd if kept.days else None,
-        reserved_usd=kept.reserved_usd if kept.days else None,
+        spent_usd=kept["spent_usd"] if kept["days"] else None,
+        reserved_usd=kept["reserved_usd"] if kept["days"] else None,
     )
 
 
-def _line(row: Row[Any]) -> Line:
-    return Line(**{name: getattr(row, name) for name in Line.__slots__})
+def _line(row: Row) -> Line:
+    return Line(**{name: row[name] for name in Line.__slots__})
 
 
 _NONE: Final = Line(

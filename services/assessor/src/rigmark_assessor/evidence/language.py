@@ -6,10 +6,11 @@ language, and no more than that.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rigmark_assessor.evidence.finding import Finding, failed, passed, unknown
+from rigmark_assessor.evidence.reading import letter_words
 
 
 def _set(words: str) -> frozenset[str]:
@@ -26,7 +27,7 @@ _TIMES_ENGLISH: Final = 1.5
 _OTHER_SCRIPT_SHARE: Final = 0.3
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_ASCII_LETTERS: Final = "".join(
+_LETTERS_AND_APOSTROPHE: Final = "".join(
     char if char == "'" or "a" <= char <= "z" else " " for char in map(chr, range(128))
 )
 _CODE: Final = re.compile(r"```[^`]*+(?:`(?!``)[^`]*+)*+(?:```|\Z)|`[^`\n]*+`")
@@ -99,22 +100,21 @@ def language(response: str) -> Finding:
     return passed("The response is in English, as the task is.", _ENGLISH)
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str) -> Sequence[str]:
     """Return the words of a text in small letters; of ASCII alone that is no matter of patterns."""
     if not text.isascii():
         return _WORD.findall(text)
-    tokens = text.translate(_ASCII_LETTERS).split()
     if "'" not in text:
-        return tokens
+        return letter_words(text)
+    tokens = text.translate(_LETTERS_AND_APOSTROPHE).split()
     parts = (_WORD.findall(token) if "'" in token else (token,) for token in tokens)
     return [word for part in parts for word in part]
 
 
-def _shares(words: list[str]) -> dict[str, float]:
-    counts = Counter(words)
-    known = counts.keys() & _ALL_SMALL_WORDS
+def _shares(words: Sequence[str]) -> dict[str, float]:
+    counts = Counter(filter(_ALL_SMALL_WORDS.__contains__, words))
     return {
-        name: sum(counts[word] for word in known & small) / len(words)
+        name: sum(counts[word] for word in counts.keys() & small) / len(words)
         for name, small in _SMALL_WORDS.items()
     }
 

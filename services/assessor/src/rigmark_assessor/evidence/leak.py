@@ -1,14 +1,13 @@
 """Whether a response shows what should have stayed out of it: thoughts, or the prompt itself."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from rigmark_assessor.evidence.finding import Finding, info, judged, unknown
-from rigmark_assessor.evidence.reading import KEPT_PROMPTS, holds_any
+from rigmark_assessor.evidence.reading import KEPT_PROMPTS, holds_any, runs_among
 
-_RUN_WORDS: Final = 8
 _READ_WORDS: Final = 20_000
 _ECHOED_SHARE: Final = 0.5
 _NOTED_SHARE: Final = 0.15
@@ -32,10 +31,11 @@ def reasoning_leak(response: str) -> Finding:
 
 def prompt_echo(response: str, *, prompt: str) -> Finding:
     """Fail a response that holds half of the prompt or more, word for word."""
-    asked = _asked(prompt)
+    asked, words = _asked(prompt)
     if not asked:
         return unknown("There is no prompt to compare with.")
-    share = round(len(asked.intersection(_runs(response))) / len(asked), 3)
+    echoed = asked.intersection(runs_among(_words(response), words.__contains__))
+    share = round(len(echoed) / len(asked), 3)
     if _NOTED_SHARE <= share < _ECHOED_SHARE:
         return info(f"The response quotes {share:.0%} of the prompt.", share)
     return judged(
@@ -47,10 +47,12 @@ def prompt_echo(response: str, *, prompt: str) -> Finding:
 
 
 @lru_cache(maxsize=KEPT_PROMPTS)
-def _asked(prompt: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(_runs(prompt))
+def _asked(prompt: str) -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
+    """Return the runs of words of a prompt, and its words."""
+    words = _words(prompt)
+    known = frozenset(words)
+    return frozenset(runs_among(words, known.__contains__)), known
 
 
-def _runs(text: str) -> Iterable[tuple[str, ...]]:
-    words = text.lower().split(None, _READ_WORDS)[:_READ_WORDS]
-    return zip(*(words[at:] for at in range(_RUN_WORDS)), strict=False)
+def _words(text: str) -> Sequence[str]:
+    return text.lower().split(None, _READ_WORDS)[:_READ_WORDS]

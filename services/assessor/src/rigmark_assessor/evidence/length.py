@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from rigmark_assessor.evidence.finding import Finding, failed, info, passed
-from rigmark_assessor.evidence.reading import KEPT
+from rigmark_assessor.evidence.reading import KEPT, tokens
 
 TABLE_LINE: Final = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 # Counters differ by what is a word: a dash that stands alone, a sum, a hyphen.
@@ -15,9 +15,9 @@ _LENIENCE: Final = 0.05
 @lru_cache(maxsize=KEPT)
 def words_of(text: str) -> int:
     """Count what stands between white space and holds a letter or figure."""
-    tokens = text.split()
-    marked = [token for token in tokens if not token.isalnum()]
-    return len(tokens) - sum(1 for token in marked if not any(map(str.isalnum, token)))
+    found = tokens(text)
+    marked = [token for token in found if not token.isalnum()]
+    return len(found) - sum(1 for token in marked if not any(map(str.isalnum, token)))
 
 
 def length(response: str) -> Finding:

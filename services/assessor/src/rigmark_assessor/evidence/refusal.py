@@ -5,6 +5,7 @@ from typing import Final
 
 from rigmark_assessor.evidence.finding import Finding, failed, info, passed
 from rigmark_assessor.evidence.length import words_of
+from rigmark_assessor.evidence.reading import folded, holds_any
 
 # A refusal stands at the start and is soon over; a story may hold the same words.
 _START_CHARS: Final = 400
@@ -25,10 +26,16 @@ _REFUSED: Final = re.compile(
     re.IGNORECASE,
 )
 
+# One of these stands in all that it finds.
+_NEEDLES: Final = (
+    *("can", "won", "will not", "unable to", "able to", "decline", "refuse", "as a", "request"),
+)
+
 
 def refusal(response: str) -> Finding:
     """Fail a short response that opens with a refusal; a long one is only pointed out."""
-    if not _REFUSED.search(response.lstrip()[:_START_CHARS]):
+    start = response.lstrip()[:_START_CHARS]
+    if not (holds_any(folded(start), *_NEEDLES) and _REFUSED.search(start)):
         return passed("The response does not open with a refusal.")
     if words_of(response) <= _LONGEST_WORDS:
         return failed("The response refuses the task.")

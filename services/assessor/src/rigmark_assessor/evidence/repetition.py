@@ -1,11 +1,12 @@
 """Whether a response repeats itself, as a model does that is caught in a loop."""
 
 import zlib
+from collections import Counter
 from typing import Final
 
 from rigmark_assessor.evidence.finding import Finding, failed, passed
+from rigmark_assessor.evidence.reading import RUN_WORDS, runs_among, tokens
 
-_NGRAM_WORDS: Final = 8
 _READ_WORDS: Final = 20_000
 _FEWEST_WORDS: Final = 200
 _REPEATED_SHARE: Final = 0.5
@@ -36,11 +37,13 @@ def repetition(response: str) -> Finding:
 
 def repeated_share(text: str) -> float:
     """Return the share of the runs of eight words that stood in the text before."""
-    words = text.split(None, _READ_WORDS)[:_READ_WORDS]
-    if len(words) < _FEWEST_WORDS:
+    words = tokens(text)[:_READ_WORDS]
+    # A run that comes again is of words that have come before, eight of them at least.
+    if len(words) < _FEWEST_WORDS or len(words) - len(set(words)) < RUN_WORDS:
         return 0.0
-    runs = set(zip(*(words[at:] for at in range(_NGRAM_WORDS)), strict=False))
-    return 1 - len(runs) / (len(words) - _NGRAM_WORDS + 1)
+    again = frozenset(word for word, times in Counter(words).items() if times > 1)
+    runs, all_runs = list(runs_among(words, again.__contains__)), len(words) - RUN_WORDS + 1
+    return 1 - (all_runs - len(runs) + len(set(runs))) / all_runs
 
 
 def loop_at_the_end(text: str) -> int:

@@ -31,6 +31,7 @@ def _benchmark(around: Surroundings) -> Json:
         "engine": row["engine"],
         "hardware": row["hardware"],
         "status": row["status"],
+        "withdrawn_at": moment(row["withdrawn_at"]),
         "coverage": row["coverage"],
         "overall_quality": _number(row["overall_quality"]),
         "quality_low": row["quality_low"],
@@ -87,7 +88,7 @@ def _assessment(record: Record, around: Surroundings, *, raw: bool) -> Json:
         "interval": interval(record, around.noises),
         "samples": [_sample(record, sample) for sample in record.samples],
         "flags": from_json(row["flags"]),
-        "evidence": _evidence(record.evidence),
+        "evidence": _evidence(record, around),
         "claims": [_claim(record, number, raw=raw) for number in range(1, row["attempt"] + 1)],
         "regrades": [_call(row, raw=raw) for row in record.calls if _is_regrade(row)],
         "cost": _cost(record.calls),
@@ -117,11 +118,24 @@ def _sample(record: Record, sample: Row) -> Json:
     }
 
 
-def _evidence(row: Row | None) -> Json | None:
+def _evidence(record: Record, around: Surroundings) -> Json | None:
+    """Return the newest findings, and by which version of the checks this judgement was capped.
+
+    Of a response only the newest findings are kept; a later judgement may have replaced them.
+    """
+    row = record.evidence
     if row is None:
         return None
+    shapes = [
+        from_json(around.versions[sample["judge_version_id"]]["shape"])
+        for sample in record.samples
+        if arithmetic.why_not(record, sample) is None
+    ]
+    capped_by = next((shape.get("evidence") for shape in shapes), None)
     return {
         "version": row["version"],
+        "judged_with": capped_by,
+        "is_of_this_judgement": None if capped_by is None else capped_by == row["version"],
         "created_at": moment(row["created_at"]),
         "findings": from_json(row["findings"]),
     }

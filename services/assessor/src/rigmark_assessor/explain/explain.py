@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.explain.document import Json, document
 from rigmark_assessor.explain.record import read
 from rigmark_assessor.explain.text import lines
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +27,14 @@ class Explanation:
 
 
 async def explain(
-    engine: AsyncEngine, id_: UUID, *, scenario: str | None = None, raw: bool = False
+    pool: Pool, id_: UUID, *, scenario: str | None = None, raw: bool = False
 ) -> Explanation:
     """Explain an assessment, or the newest ones of a benchmark, as they were at one moment.
 
     Raises IdIsUnknown and ScenarioIsNotThere.
     """
     async with (
-        driver_connection(engine) as connection,
+        pool.connection() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         around, records = await read(connection, id_, scenario)

@@ -56,7 +56,10 @@ _OTHERS: Final[Mapping[Reason, str]] = {
 }
 
 _REMEDIES: Final[Mapping[Reason, str]] = {
-    Reason.KEY_REFUSED: "Set RIGMARK_JUDGE_API_KEY or its secret file, and restart the assessors.",
+    Reason.KEY_REFUSED: (
+        "Set RIGMARK_JUDGE_API_KEY or its secret file, of a panel the judge's api_key_file, and "
+        "restart the assessors."
+    ),
     Reason.OUT_OF_CREDIT: "Top up the account at the judge; the next probe finds out by itself.",
     Reason.JUDGE_NOT_FOUND: "Check RIGMARK_JUDGE_BASE_URL and RIGMARK_JUDGE_MODEL.",
     Reason.FORMAT_REFUSED: "Set RIGMARK_JUDGE_RESPONSE_FORMAT to auto or text.",

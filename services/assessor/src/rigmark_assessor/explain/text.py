@@ -27,6 +27,11 @@ def _benchmark(benchmark: Json) -> Iterator[str]:
         printable(benchmark[name]) for name in ("model", "engine", "hardware")
     )
     yield f"Benchmark {benchmark['id']}: {model}, {engine}, {hardware}"
+    if benchmark["withdrawn_at"]:
+        yield (
+            f"  Withdrawn at {benchmark['withdrawn_at']}: it stands on no board, and is judged "
+            "all the same, as was promised when it was posted."
+        )
     quality = benchmark["overall_quality"]
     if quality is None:
         yield f"  Overall quality unknown: {benchmark['coverage']} of 4 scenarios are scored."
@@ -98,6 +103,12 @@ def _evidence(evidence: Json | None) -> Iterator[str]:
         yield "  Evidence: the response was not examined yet."
         return
     yield f"  Evidence, checks of version {printable(evidence['version'])}:"
+    if evidence["is_of_this_judgement"] is False:
+        yield from _wrapped(
+            f"This judgement was capped by checks of version "
+            f"{printable(evidence['judged_with'])}; what is shown was found since, by others.",
+            indent="    ",
+        )
     rows = [
         (f"    {name}", finding.get("result"), finding.get("detail"))
         for name, finding in sorted(evidence["findings"].items(), key=_worst_first)

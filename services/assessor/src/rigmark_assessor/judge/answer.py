@@ -23,7 +23,7 @@ from rigmark_assessor.judge.errors import (
 from rigmark_assessor.judge.reply import Reply, content_of, part
 from rigmark_assessor.judge.wait import Now, told_wait_s
 from rigmark_assessor.judge.words import named_status, says
-from rigmark_assessor.settings import ResponseFormat
+from rigmark_assessor.settings import Named, ResponseFormat, named_in_environment
 
 _OK: Final = range(200, 300)
 _REDIRECT: Final = range(300, 400)
@@ -49,31 +49,34 @@ _REFUSES_A_FORM: Final = (400, 404, 422, 501)
 # Too slow, conflict, locked, too early: an endpoint that is not ready.
 _NOT_READY: Final = (408, 409, 423, 425)
 
-_FORM_REFUSED: Final = (
-    "The judge refuses the form of its verdict ({status}): set RIGMARK_JUDGE_RESPONSE_FORMAT."
-)
+_FORM_REFUSED: Final = "The judge refuses the form of its verdict ({status}): set {setting}."
 _TOO_LONG: Final = "Task and response are too long for the judge's context."
-_BY_STATUS: Final[Mapping[int, Callable[[], JudgeError]]] = {
-    401: lambda: KeyWasRefused("The judge refuses the API key (401): check RIGMARK_JUDGE_API_KEY."),
-    402: lambda: CreditIsUsedUp("The account at the judge has no credit left (402)."),
-    404: lambda: _not_found(404),
-    405: lambda: _not_found(405),
-    410: lambda: _not_found(410),
-    413: lambda: ContextIsTooLong(_TOO_LONG),
+_BY_STATUS: Final[Mapping[int, Callable[[Named], JudgeError]]] = {
+    401: lambda named: KeyWasRefused(
+        f"The judge refuses the API key (401): check {named('api_key')}."
+    ),
+    402: lambda _: CreditIsUsedUp("The account at the judge has no credit left (402)."),
+    404: lambda named: _not_found(404, named),
+    405: lambda named: _not_found(405, named),
+    410: lambda named: _not_found(410, named),
+    413: lambda _: ContextIsTooLong(_TOO_LONG),
 }
 
 
-def text_of(reply: Reply, *, now: Now, form: ResponseFormat) -> str:
+def text_of(
+    reply: Reply, *, now: Now, form: ResponseFormat, named: Named = named_in_environment
+) -> str:
     """Return the text of a judge's reply, or raise the JudgeError that it stands for.
 
-    `form` is what the judge was held to: it is what a refusal may be about.
+    `form` is what the judge was held to: it is what a refusal may be about. `named` tells what a
+    person calls a setting of this judge.
     """
     if reply.status not in _OK:
-        raise _error_of(reply.status, reply, now=now, form=form)
+        raise _error_of(reply.status, reply, now=now, form=form, named=named)
     if reply.document is None:
         raise AnswerIsBroken("The judge's answer was not the JSON of a chat completion.")
     if reply.error:
-        raise _error_of(_reported_status(reply), reply, now=now, form=form)
+        raise _error_of(_reported_status(reply), reply, now=now, form=form, named=named)
     _check_finish(reply)
     text = content_of(reply.choice)
     if not text.strip():
@@ -98,17 +101,20 @@ def _reported_status(reply: Reply) -> int:
     return 400 if says(reply, (*words.CONTEXT, *words.POLICY)) else 500
 
 
-def _error_of(status: int, reply: Reply, *, now: Now, form: ResponseFormat) -> JudgeError:
+def _error_of(
+    status: int, reply: Reply, *, now: Now, form: ResponseFormat, named: Named
+) -> JudgeError:
     if _refuses(form, status, reply):
-        return FormWasRefused(_FORM_REFUSED.format(status=status))
+        setting = named("response_format")
+        return FormWasRefused(_FORM_REFUSED.format(status=status, setting=setting))
     if status == _TOO_MANY:
         return _too_many(reply, now)
     if status in _BY_STATUS:
-        return _BY_STATUS[status]()
+        return _BY_STATUS[status](named)
     if status in _CLIENT_ERROR and status not in _NOT_READY:
         return _refusal(status, reply)
     if status in _REDIRECT:
-        return _not_found(status)
+        return _not_found(status, named)
     return _later(status, told_wait_s(reply, now=now))
 
 
@@ -143,7 +149,7 @@ def _blocked() -> JudgeError:
     return ContentWasBlocked("The judge's content policy blocks the task or the response.")
 
 
-def _not_found(status: int) -> JudgeError:
+def _not_found(status: int, named: Named) -> JudgeError:
     return JudgeWasNotFound(
-        f"There is no such judge ({status}): check RIGMARK_JUDGE_BASE_URL and RIGMARK_JUDGE_MODEL."
+        f"There is no such judge ({status}): check {named('base_url')} and {named('model')}."
     )

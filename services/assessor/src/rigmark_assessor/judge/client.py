@@ -12,6 +12,7 @@ from aiohttp.http_exceptions import ContentEncodingError
 from yarl import URL
 
 from rigmark_assessor.judge.answer import text_of
+from rigmark_assessor.judge.call import ABANDONED, VERDICT, Call, Record
 from rigmark_assessor.judge.errors import (
     AnswerIsBroken,
     AnswerIsEmpty,
@@ -24,10 +25,11 @@ from rigmark_assessor.judge.errors import (
     VerdictIsInvalid,
 )
 from rigmark_assessor.judge.ladder import Ladder
-from rigmark_assessor.judge.prompt import Template, messages
+from rigmark_assessor.judge.prompt import messages
 from rigmark_assessor.judge.question import Question
 from rigmark_assessor.judge.reply import Facts, Reply
 from rigmark_assessor.judge.request import RequestWriter
+from rigmark_assessor.judge.traced import carrying, traced
 from rigmark_assessor.judge.verdict import Verdict, read_verdict
 from rigmark_assessor.judge.wait import Now
 from rigmark_assessor.judge.wire import Answer, Wire
@@ -37,26 +39,9 @@ from rigmark_shared.methodology import SCENARIOS
 
 __all__ = ("ABANDONED", "VERDICT", "Call", "JudgeClient", "Question", "Record", "Sources")
 
-VERDICT: Final = "verdict"
-ABANDONED: Final = "abandoned"
 _BODY_MAX_BYTES: Final = 2_000_000
 _NONCE_BYTES: Final = 8
 _NO_CONNECTION: Final = "There was no connection to the judge, or it broke."
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call, with what came of it: `verdict`, `abandoned`, or the reason of an error."""
-
-    latency_ms: float
-    outcome: str
-    facts: Facts
-    response_format: ResponseFormat = ResponseFormat.JSON_SCHEMA
-    template: Template = Template.MAIN
-
-
-Record = Callable[[Call], None]
-"""Is told of each call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +89,8 @@ class JudgeClient:
         form, refused = self._ladder.form, None
         while True:
             try:
-                verdict = await self._call(question, form, record)
+                with traced(self._settings, question, record) as told:
+                    verdict = await self._call(question, form, told)
             except FormWasRefused as error:
                 lower = self._ladder.below(form)
                 if lower is None:
@@ -123,7 +109,7 @@ class JudgeClient:
         try:
             reply = await self._send(self._body(question, form))
             facts = reply.facts()
-            text = text_of(reply, now=self._sources.now, form=form)
+            text = self._text(reply, form)
             verdict = read_verdict(text, SCENARIOS[question.scenario], form=form)
             outcome = VERDICT
         except JudgeError as error:
@@ -135,6 +121,9 @@ class JudgeClient:
             latency_ms = (clock() - started) * 1000
             record(Call(latency_ms, outcome, facts, form, question.template))
         return verdict
+
+    def _text(self, reply: Reply, form: ResponseFormat) -> str:
+        return text_of(reply, now=self._sources.now, form=form, named=self._settings.named)
 
     def _body(self, question: Question, form: ResponseFormat) -> bytes:
         told = messages(
@@ -152,7 +141,10 @@ class JudgeClient:
             async with (
                 asyncio.timeout(self._settings.judge_timeout_s),
                 self._wire.post(
-                    self._url, data=body, headers=self._headers, allow_redirects=False
+                    self._url,
+                    data=body,
+                    headers=carrying(self._headers, self._settings),
+                    allow_redirects=False,
                 ) as answer,
             ):
                 return await self._read(answer)

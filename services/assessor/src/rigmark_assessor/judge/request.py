@@ -19,6 +19,8 @@ _OPENROUTER: Final = "openrouter.ai"
 # that leaves out the schema.
 _NO_SILENT_CHANGE: Final = {"require_parameters": True, "allow_fallbacks": False}
 
+_END: Final = b"]}"
+
 
 def parameters(
     settings: JudgeSettings, max_output_tokens: int, *, sample: int = 0
@@ -42,30 +44,29 @@ class RequestWriter:
     def __init__(self, settings: JudgeSettings) -> None:
         self._settings = settings
         # A handful for each scenario: an order for each sample, and a form that seldom changes.
-        self._forms: dict[tuple[ScenarioId, tuple[str, ...], ResponseFormat], dict[str, Any]] = {}
+        self._beginnings: dict[tuple[object, ...], bytes] = {}
 
     def body(
         self, question: Question, messages: Sequence[Message], *, form: ResponseFormat
     ) -> bytes:
-        """Return the body of one call that holds the judge to this form."""
-        limit, sample = question.max_output_tokens, question.sample
-        document = {
-            "model": self._settings.judge_model,
-            "messages": messages,
-            "stream": False,
-            **self._form(question.scenario, question.order, form),
-            **parameters(self._settings, limit, sample=sample),
-        }
-        return to_json(document)
+        """Return the body of one call that holds the judge to this form.
 
-    def _form(
-        self, scenario: ScenarioId, order: tuple[str, ...], form: ResponseFormat
-    ) -> dict[str, Any]:
-        key = (scenario, order, form)
-        if key not in self._forms:
+        The last message is written anew; all before it depends on the rest of the question alone.
+        """
+        *told, last = messages
+        limit, sample = question.max_output_tokens, question.sample
+        key = (question.scenario, question.wording, form, limit, sample)
+        if key not in self._beginnings:
             bound = self._settings.judge_bound_strings
-            self._forms[key] = _response_format(scenario, order, form, bound=bound)
-        return self._forms[key]
+            document = {
+                "model": self._settings.judge_model,
+                "stream": False,
+                **_response_format(question.scenario, question.order, form, bound=bound),
+                **parameters(self._settings, limit, sample=sample),
+                "messages": told,
+            }
+            self._beginnings[key] = to_json(document).removesuffix(_END) + b","
+        return self._beginnings[key] + to_json(last) + _END
 
 
 def _response_format(

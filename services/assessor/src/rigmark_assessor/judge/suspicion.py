@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from rigmark_assessor.evidence.reading import holds_any, letter_words, tokens
 from rigmark_assessor.judge.fence import as_shown, foreign_marks, unseen_characters
 from rigmark_assessor.judge.suspicious_words import (
+    COMPANIONS,
     ENCODED,
     ENCODED_MIN_CHARS,
     HEAD_CHARS,
@@ -60,7 +62,6 @@ _NEVER_BY_ACCIDENT: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\U000e0000-\
 # No pattern is longer.
 _REACH_CHARS: Final = 200
 _MOST_ENCODED: Final = 20
-_LETTERS: Final = "".join(one if "a" <= one <= "z" else " " for one in map(chr, range(128)))
 _ENCODED_MAX_CHARS: Final = 20_000
 
 
@@ -118,6 +119,8 @@ def _words(shown: str) -> Iterator[tuple[SuspicionKind, tuple[int, int]]]:
             continue
         triggers = [trigger for trigger in TRIGGERS[name] if trigger in shown]
         for begin, end in _around(shown, triggers):
+            if name in COMPANIONS and not holds_any(shown[begin:end], *COMPANIONS[name]):
+                continue
             if hit := pattern.search(shown, begin, end):
                 yield SuspicionKind(name), hit.span()
                 break
@@ -125,7 +128,7 @@ def _words(shown: str) -> Iterator[tuple[SuspicionKind, tuple[int, int]]]:
 
 def _heads(shown: str) -> set[str]:
     """Return how the words of a text in small letters begin: to rule a kind out takes no more."""
-    heads = {word[:HEAD_CHARS] for word in shown.translate(_LETTERS).split()}
+    heads = {word[:HEAD_CHARS] for word in set(letter_words(shown))}
     if "100" in shown or ("10" in shown and "/" in shown):
         heads.add("10")
     return heads
@@ -154,7 +157,7 @@ def _places(shown: str, trigger: str) -> Iterator[int]:
 
 
 def _encoded(response: str) -> Iterator[tuple[int, int]]:
-    if max(map(len, response.split()), default=0) < ENCODED_MIN_CHARS:
+    if max(map(len, tokens(response)), default=0) < ENCODED_MIN_CHARS:
         return
     runs = ENCODED.finditer(response)
     for _, run in zip(range(_MOST_ENCODED), runs, strict=False):

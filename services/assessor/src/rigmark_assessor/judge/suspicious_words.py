@@ -53,6 +53,16 @@ TRIGGERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """One of these stands in every text that the pattern of the same name finds."""
 
+COMPANIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "asks_for_score": (
+        *("give", "assign", "award", "grant", "deserve", "earn", "merit", "receive", "warrant"),
+        *("must be", "should be", "is worth", "grade", "score", "rate", "mark", "set", "output"),
+        *("return", "rating", "verdict", "result", "00 out of", "100 to", "all", "every", "each"),
+        *("分", "满", "満", "punktzahl", "puntuación", "note maximale", "pontuação", "балл"),
+    ),
+}
+"""One of these stands near a trigger, too, in what the pattern finds: figures are in every text."""
+
 HEAD_CHARS: Final = 5
 HEADS: Final[Mapping[str, frozenset[str]]] = {
     "override": _set("ignor disre forge overr super instr vergi oubli olvid dimen negee zigno"),

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.operate import queries
 from rigmark_assessor.operate.changing import (
     Changes,
@@ -14,7 +12,7 @@ from rigmark_assessor.operate.changing import (
     check_are_assessments,
     check_is_benchmark,
 )
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 from rigmark_shared.status import AssessmentStatus
 
 _WHY_NOT: Final = {
@@ -32,15 +30,15 @@ class Cancel:
     dry_run: bool = False
 
 
-async def cancel(engine: AsyncEngine, asked: Cancel) -> Changes:
+async def cancel(pool: Pool, asked: Cancel) -> Changes:
     """End assessments without a score; raises IdIsUnknown.
 
     A call that is at the judge meanwhile is paid for and kept; what it says touches no row.
     """
-    ids, left = await _named(engine, asked)
+    ids, left = await _named(pool, asked)
     if asked.dry_run:
         return Changes(verb="cancelled", dry_run=True, changed=ids, benchmarks=None, left=left)
-    rows = await change_all(engine, queries.CANCEL, ids)
+    rows = await change_all(pool, queries.CANCEL, ids)
     return Changes(
         verb="cancelled",
         dry_run=False,
@@ -50,8 +48,8 @@ async def cancel(engine: AsyncEngine, asked: Cancel) -> Changes:
     )
 
 
-async def _named(engine: AsyncEngine, asked: Cancel) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
-    async with driver_connection(engine) as connection:
+async def _named(pool: Pool, asked: Cancel) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
+    async with pool.connection() as connection:
         if asked.benchmark_id is not None:
             await check_is_benchmark(connection, asked.benchmark_id)
             return await queries.unended_ids(connection, asked.benchmark_id), {}

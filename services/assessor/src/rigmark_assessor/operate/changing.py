@@ -6,14 +6,15 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_assessor.assess.repository import rate
 from rigmark_assessor.operate import queries
 from rigmark_assessor.operate.errors import ExitCode, IdIsUnknown
+from rigmark_assessor.operate.mixing import Mixing
 from rigmark_assessor.operate.text import many
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 
+RETRIED: Final = "retried"
 _AT_ONCE: Final = 500
 
 
@@ -22,7 +23,7 @@ class Changes:
     """What was changed, or would be, and what of the named was left as it is."""
 
     verb: str
-    """`retried` or `cancelled`."""
+    """RETRIED or `cancelled`."""
     dry_run: bool
     changed: Sequence[UUID]
     benchmarks: int | None
@@ -31,6 +32,8 @@ class Changes:
     """Named and not changed, each with why."""
     woken: bool | None = None
     note: str | None = None
+    mixing: Mixing | None = None
+    """Of a retry, what it mixes; None where no judge is configured."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -39,6 +42,7 @@ class Changes:
 
     def to_json(self) -> dict[str, Any]:
         """Return it for programs."""
+        mixes = {"mixes": self.mixing and self.mixing.to_json()} if self.verb == RETRIED else {}
         return {
             "dry_run": self.dry_run,
             self.verb: [str(id_) for id_ in self.changed],
@@ -46,6 +50,7 @@ class Changes:
             "benchmarks": self.benchmarks,
             "left": [{"id": str(id_), "why": why} for id_, why in self.left.items()],
             "woken": self.woken,
+            **mixes,
         }
 
     def lines(self) -> Iterable[str]:
@@ -59,6 +64,8 @@ class Changes:
         else:
             yield f"{said} of {many(self.benchmarks, 'benchmark')} {self.verb}."
         yield from (f"Left as it is: {id_}: {why}" for id_, why in self.left.items())
+        if self.mixing:
+            yield from self.mixing.lines()
         if self.note:
             yield self.note
 
@@ -86,9 +93,7 @@ async def check_is_benchmark(connection: asyncpg.Connection, id_: UUID) -> None:
     raise IdIsUnknown(f"there is no benchmark {id_}: `rigmark-assessor list` shows them")
 
 
-async def change_all(
-    engine: AsyncEngine, statement: str, ids: Sequence[UUID]
-) -> Sequence[queries.Row]:
+async def change_all(pool: Pool, statement: str, ids: Sequence[UUID]) -> Sequence[queries.Row]:
     """Change assessments and what follows for their benchmarks, and return those changed.
 
     Each batch is a transaction of its own: whoever interrupts a long command keeps what is done.
@@ -96,7 +101,7 @@ async def change_all(
     changed: list[queries.Row] = []
     for start in range(0, len(ids), _AT_ONCE):
         batch = ids[start : start + _AT_ONCE]
-        async with driver_connection(engine) as connection, connection.transaction():
+        async with pool.connection() as connection, connection.transaction():
             await queries.lock_benchmarks(connection, batch)
             rows = await queries.change(connection, statement, batch)
             if rows:

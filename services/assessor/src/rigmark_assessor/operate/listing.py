@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.operate import queries
 from rigmark_assessor.operate.selection import Selection
 from rigmark_assessor.operate.text import age, moment, table
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 
 _HEAD = ("ID", "BENCHMARK", "MODEL", "SCENARIO", "GEN", "STATUS", "AGE", "ATTEMPTS", "FAILURES")
-_MORE = ("REASON", "NOT BEFORE", "OWNER")
+_MORE = ("REASON", "NOT BEFORE", "OWNER", "BENCHMARK IS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +39,10 @@ class Listing:
 
 
 async def list_assessments(
-    engine: AsyncEngine, wanted: Selection, *, limit: int, after: UUID | None = None
+    pool: Pool, wanted: Selection, *, limit: int, after: UUID | None = None
 ) -> Listing:
     """Return a page of the assessments that are wanted."""
-    async with driver_connection(engine) as connection:
+    async with pool.connection() as connection:
         rows = await queries.list_rows(connection, wanted, after=after, most=limit)
     return Listing(rows, rows[-1]["id"] if len(rows) == limit else None)
 
@@ -68,6 +66,7 @@ def _one(row: queries.Row) -> dict[str, Any]:
         "created_at": moment(row["created_at"]),
         "finished_at": moment(row["finished_at"]),
         "age_s": row["age_s"],
+        "benchmark_withdrawn_at": moment(row["withdrawn_at"]),
     }
 
 
@@ -86,4 +85,5 @@ def _cells(row: queries.Row) -> Sequence[object]:
         row["reason"],
         f"{row['not_before']:%Y-%m-%d %H:%M:%S%z}" if waits else None,
         row["owner"],
+        "withdrawn" if row["withdrawn_at"] else None,
     )

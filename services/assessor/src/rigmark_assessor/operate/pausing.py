@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.claim import PAUSED_LOOK_S
 from rigmark_assessor.operate import queries
 from rigmark_assessor.operate.text import moment, printable
 from rigmark_assessor.operate.waking import told, wake
 from rigmark_assessor.settings import AssessorSettings
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 from rigmark_shared.queue import WakeUp
 
 # One wake-up makes a process claim all it has room for.
@@ -60,15 +58,15 @@ class Resumed:
             yield told(woken=self.woken, interval_s=self.interval_s)
 
 
-async def pause(engine: AsyncEngine, reason: str | None) -> Paused:
+async def pause(pool: Pool, reason: str | None) -> Paused:
     """Have nothing more claimed, by any assessor, until it is resumed."""
-    async with driver_connection(engine) as connection:
+    async with pool.connection() as connection:
         return Paused(await queries.write_pause(connection, reason))
 
 
-async def resume(engine: AsyncEngine, settings: AssessorSettings) -> Resumed:
+async def resume(pool: Pool, settings: AssessorSettings) -> Resumed:
     """Let judging go on, and wake assessors where there is something to do."""
-    async with driver_connection(engine) as connection:
+    async with pool.connection() as connection:
         was_paused = await queries.end_pause(connection)
         waiting = await queries.due(connection, _WOKEN) if was_paused else ()
     woken = None

@@ -15,39 +15,27 @@ from rigmark_assessor.operate.selection import Selection
 Row = Mapping[str, Any]
 """A row of the database, by the names of its columns."""
 
-# A row that was cancelled is a failed one with a reason of its own; operators tell them apart.
-_MATCHES: Final = """
-    (CAST($1 AS text) IS NULL OR CASE WHEN a.reason = 'cancelled' AND a.status = 'failed'
-        THEN 'cancelled' ELSE a.status END = $1)
-    AND (CAST($2 AS text) IS NULL OR a.reason = $2)
-    AND (CAST($3 AS uuid) IS NULL OR a.benchmark_id = $3)
-    AND (CAST($4 AS text) IS NULL OR b.model = $4)
-    AND (CAST($5 AS double precision) IS NULL
-        OR a.created_at <= now() - make_interval(secs => $5))
-"""
-
-_LIST: Final = f"""
+_LIST: Final = """
 SELECT a.id, a.benchmark_id, b.model, a.scenario, a.generation,
     CASE WHEN a.reason = 'cancelled' AND a.status = 'failed'
         THEN 'cancelled' ELSE a.status END AS status,
     a.reason, a.detail, a.attempt, a.failures, a.kpi, a.owner, a.not_before, a.lease_until,
-    a.created_at, a.finished_at,
+    a.created_at, a.finished_at, b.withdrawn_at,
     CAST(extract(epoch FROM now() - a.created_at) AS double precision) AS age_s
 FROM assessments a JOIN benchmarks b ON b.id = a.benchmark_id
-WHERE {_MATCHES} AND (CAST($6 AS uuid) IS NULL OR a.id > $6)
-ORDER BY a.id LIMIT $7
-"""  # noqa: S608 - both parts stand here
+WHERE {conditions} ORDER BY a.id LIMIT {most}
+"""
 
 _IN_STATE: Final = "SELECT id, status, reason FROM assessments WHERE id = ANY(CAST($1 AS uuid[]))"
 
 # Of a run that was judged again only the newest judgement is of use.
-_FAILED: Final = f"""
+_FAILED: Final = """
 SELECT a.id FROM assessments a JOIN benchmarks b ON b.id = a.benchmark_id
-WHERE a.status = 'failed' AND {_MATCHES} AND NOT EXISTS (
+WHERE a.status = 'failed' AND {conditions} AND NOT EXISTS (
     SELECT FROM assessments n WHERE n.benchmark_id = a.benchmark_id
         AND n.scenario = a.scenario AND n.generation > a.generation)
 ORDER BY a.id
-"""  # noqa: S608 - as above
+"""
 
 _UNENDED: Final = """
 SELECT id FROM assessments WHERE benchmark_id = $1 AND status IN ('pending', 'running')
@@ -99,11 +87,24 @@ RETURNING reason, created_at
 """
 
 
+def list_statement(
+    wanted: Selection, *, after: UUID | None, most: int
+) -> tuple[str, Sequence[object]]:
+    """Return the statement of a page with its values; only what is asked for stands in it."""
+    conditions, values = wanted.conditions()
+    if after is not None:
+        values.append(after)
+        conditions += f" AND a.id > ${len(values)}"
+    values.append(most)
+    return _LIST.format(conditions=conditions, most=f"${len(values)}"), values
+
+
 async def list_rows(
     connection: asyncpg.Connection, wanted: Selection, *, after: UUID | None, most: int
 ) -> Sequence[Row]:
     """Return so many assessments at most, in the order of their ids."""
-    rows: Sequence[Row] = await connection.fetch(_LIST, *_values(wanted), after, most)
+    statement, values = list_statement(wanted, after=after, most=most)
+    rows: Sequence[Row] = await connection.fetch(statement, *values)
     return rows
 
 
@@ -123,7 +124,9 @@ async def is_benchmark(connection: asyncpg.Connection, id_: UUID) -> bool:
 
 async def failed_ids(connection: asyncpg.Connection, wanted: Selection) -> Sequence[UUID]:
     """Return the failed assessments that match, of each run the newest one only."""
-    return [row["id"] for row in await connection.fetch(_FAILED, *_values(wanted))]
+    conditions, values = wanted.conditions()
+    statement = _FAILED.format(conditions=conditions)
+    return [row["id"] for row in await connection.fetch(statement, *values)]
 
 
 async def unended_ids(connection: asyncpg.Connection, benchmark_id: UUID) -> Sequence[UUID]:
@@ -166,13 +169,3 @@ async def write_pause(connection: asyncpg.Connection, reason: str | None) -> Row
 async def end_pause(connection: asyncpg.Connection) -> bool:
     """End every pause, and say whether there was one."""
     return bool(await connection.fetch("DELETE FROM judging_pauses RETURNING id"))
-
-
-def _values(wanted: Selection) -> tuple[Any, ...]:
-    return (
-        wanted.status,
-        wanted.reason,
-        wanted.benchmark_id,
-        wanted.model,
-        wanted.older_than_s,
-    )

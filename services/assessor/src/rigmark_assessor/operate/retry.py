@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.operate import queries
 from rigmark_assessor.operate.changing import (
+    RETRIED,
     Changes,
     change_all,
     check_are_assessments,
     check_is_benchmark,
 )
+from rigmark_assessor.operate.mixing import mixing
 from rigmark_assessor.operate.selection import Selection, Shown
 from rigmark_assessor.operate.waking import told, wake
 from rigmark_assessor.reason import Reason
 from rigmark_assessor.settings import AssessorSettings
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 from rigmark_shared.queue import WakeUp
 from rigmark_shared.status import AssessmentStatus
 
@@ -52,28 +52,35 @@ class Retry:
         )
 
 
-async def retry(engine: AsyncEngine, settings: AssessorSettings, asked: Retry) -> Changes:
-    """Put failed assessments back among those that wait; raises IdIsUnknown."""
-    ids, left = await _named(engine, asked)
+async def retry(pool: Pool, settings: AssessorSettings, asked: Retry) -> Changes:
+    """Put failed assessments back among those that wait.
+
+    Raises IdIsUnknown and JudgesFileIsWrong.
+    """
+    ids, left = await _named(pool, asked)
+    mixed = await mixing(pool, settings, ids)
     if asked.dry_run:
-        return Changes(verb="retried", dry_run=True, changed=ids, benchmarks=None, left=left)
-    rows = await change_all(engine, queries.RETRY, ids)
+        return Changes(
+            verb=RETRIED, dry_run=True, changed=ids, benchmarks=None, left=left, mixing=mixed
+        )
+    rows = await change_all(pool, queries.RETRY, ids)
     woken = None
     if rows:
         woken = await wake(settings, [WakeUp(row["id"], row["generation"]) for row in rows])
     return Changes(
-        verb="retried",
+        verb=RETRIED,
         dry_run=False,
         changed=[row["id"] for row in rows],
         benchmarks=len({row["benchmark_id"] for row in rows}) or None,
         left=left,
         woken=woken,
+        mixing=mixed,
         note=None if woken is None else told(woken=woken, interval_s=settings.reconcile_interval_s),
     )
 
 
-async def _named(engine: AsyncEngine, asked: Retry) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
-    async with driver_connection(engine) as connection:
+async def _named(pool: Pool, asked: Retry) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
+    async with pool.connection() as connection:
         if not asked.ids:
             if asked.benchmark_id is not None:
                 await check_is_benchmark(connection, asked.benchmark_id)

@@ -7,15 +7,17 @@ import asyncpg
 
 from rigmark_assessor.operate.queries import Row
 
-# Each half that changes has a small index of its own; what has ended is counted in one pass.
-_OPEN: Final = """
+# Each half that changes has a small index of its own, which it takes a status alone to use; what
+# has ended is counted in one pass.
+OPEN: Final = """
 SELECT status, reason, count(*) AS count, min(created_at) AS oldest_at,
     CAST(extract(epoch FROM now() - min(created_at)) AS double precision) AS oldest_age_s,
     count(*) FILTER (WHERE status = 'pending' AND not_before <= now()) AS due,
     count(*) FILTER (WHERE status = 'running' AND lease_until < now()) AS expired,
     CAST(extract(epoch FROM min(not_before) FILTER (WHERE status = 'pending') - now())
         AS double precision) AS due_in_s
-FROM assessments WHERE status IN ('pending', 'running')
+FROM (SELECT * FROM assessments WHERE status = 'pending'
+    UNION ALL SELECT * FROM assessments WHERE status = 'running') a
 GROUP BY status, reason ORDER BY status, reason NULLS FIRST
 """
 
@@ -45,7 +47,7 @@ ORDER BY model, base_url
 
 async def open_counts(connection: asyncpg.Connection) -> Sequence[Row]:
     """Return what waits and what is being judged, by what delays it."""
-    rows: Sequence[Row] = await connection.fetch(_OPEN)
+    rows: Sequence[Row] = await connection.fetch(OPEN)
     return rows
 
 

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.operate import queries, state_queries
 from rigmark_assessor.operate.judge_state import HEAD, JudgeState, judge_states
 from rigmark_assessor.operate.text import UNKNOWN, age, many, moment, printable, table
 from rigmark_assessor.presence import EVERY_S
 from rigmark_assessor.settings import AssessorSettings
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 
 ALIVE_S: Final = 3 * EVERY_S
 """An assessor that was not seen for so long has ended, or does not reach the database."""
@@ -134,10 +132,10 @@ class Status:
         }
 
 
-async def read_status(engine: AsyncEngine, settings: AssessorSettings) -> Status:
+async def read_status(pool: Pool, settings: AssessorSettings) -> Status:
     """Return how judging stands, of one moment in the database; raises JudgesFileIsWrong."""
     async with (
-        driver_connection(engine) as connection,
+        pool.connection() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         pause = await queries.read_pause(connection)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.assess.panel import Judge
 from rigmark_assessor.assess.repository import register_judge
 from rigmark_assessor.assess.sample import Made, Sample
@@ -17,7 +15,7 @@ from rigmark_assessor.judge.verdict import Verdict
 from rigmark_assessor.judge.version import JudgeVersion
 from rigmark_assessor.versions.queries import keep_calls
 from rigmark_assessor.versions.stored import Stored
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 
 _FACTS: Final = tuple(name for name in Facts.__slots__ if name != "cost_usd")
 
@@ -39,8 +37,8 @@ class _Apart:
 class Calls:
     """What is asked about stored responses, by their places."""
 
-    def __init__(self, engine: AsyncEngine, responses: Sequence[Stored]) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool, responses: Sequence[Stored]) -> None:
+        self._pool = pool
         self._responses = responses
         self._made: list[tuple[Stored, Made]] = []
         self._bill = Bill()
@@ -66,12 +64,12 @@ class Calls:
         versions = {made.version.digest: made.version for _, made in self._made}
         if not versions:
             return
-        async with driver_connection(self._engine) as connection:
+        async with self._pool.connection() as connection:
             ids = {
                 digest: await register_judge(connection, version)
                 for digest, version in versions.items()
             }
-        await keep_calls(self._engine, [_row(one, made, ids) for one, made in self._made])
+        await keep_calls(self._pool, [_row(one, made, ids) for one, made in self._made])
         self._made.clear()
 
 

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.calibrate.table import text_table
 from rigmark_assessor.settings import AssessorSettings
 from rigmark_assessor.versions import queries
-from rigmark_assessor.versions.errors import VersionIsUnknown
+from rigmark_assessor.versions.errors import VersionIsUnknown, VersionsAreTheSame
 from rigmark_assessor.versions.movement import (
     MOST_MOVERS,
     Movement,
@@ -19,7 +17,7 @@ from rigmark_assessor.versions.movement import (
     movers,
     ranking,
 )
-from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.pool import Pool, open_pool
 from rigmark_shared.methodology import SCENARIOS, ScenarioId
 
 _STATEMENT_TIMEOUT_S = 300.0
@@ -117,20 +115,22 @@ class Drift:
 
 
 async def drift(settings: AssessorSettings, options: DriftOptions) -> Drift:
-    """Return what moved between two versions; raises VersionIsUnknown."""
+    """Return what moved between two versions; raises VersionsError."""
+    if options.before == options.after:
+        raise VersionsAreTheSame(
+            f"--from and --to are both judge version {options.before}, and nothing moves between a "
+            "version and itself; `versions` lists others, and `regrade` tells a judge's own noise"
+        )
     patient = settings.model_copy(update={"database_statement_timeout_s": _STATEMENT_TIMEOUT_S})
-    engine = create_engine(patient, application="rigmark-assessor-drift")
-    try:
-        before = await _side(engine, options.before)
-        after = await _side(engine, options.after)
-        rows = await queries.pairs(engine, options.before, options.after)
-    finally:
-        await engine.dispose()
+    async with open_pool(patient, application="rigmark-assessor-drift") as pool:
+        before = await _side(pool, options.before)
+        after = await _side(pool, options.after)
+        rows = await queries.pairs(pool, options.before, options.after)
     return Drift(before, after, [_pair(row) for row in rows])
 
 
-async def _side(engine: AsyncEngine, id_: int) -> Mapping[str, Any]:
-    row = await queries.version(engine, id_)
+async def _side(pool: Pool, id_: int) -> Mapping[str, Any]:
+    row = await queries.version(pool, id_)
     if row is None:
         raise VersionIsUnknown(f"there is no judge version {id_}; `versions` lists them")
     return {"id": row["id"], "model": row["model"], "digest": row["digest"].hex()}

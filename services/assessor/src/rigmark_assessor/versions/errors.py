@@ -9,6 +9,10 @@ class VersionIsUnknown(VersionsError):
     """There is no judge version with this id."""
 
 
+class VersionsAreTheSame(VersionsError):
+    """Both sides of a comparison are one judge version."""
+
+
 class JudgeIsNotConfigured(VersionsError):
     """No judge is configured, so that no version is in force."""
 

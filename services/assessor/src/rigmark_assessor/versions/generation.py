@@ -1,8 +1,9 @@
 """Where a benchmark stands: due for a new generation, or why it is not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
+from uuid import UUID
 
 
 class State(StrEnum):
@@ -13,6 +14,7 @@ class State(StrEnum):
     IN_FORCE = "in_force"
     UNJUDGED = "unjudged"
     NEWER = "newer"
+    WITHDRAWN = "withdrawn"
 
     @property
     def sentence(self) -> str:
@@ -26,6 +28,7 @@ _SENTENCES = {
     State.IN_FORCE: "stands under the judge version in force; --force judges it all the same",
     State.UNJUDGED: "failed, throughout or in part under the version in force: `retry` it",
     State.NEWER: "was judged under a version that is not older",
+    State.WITHDRAWN: "is withdrawn, and stands on no board; --benchmark ID judges it all the same",
 }
 
 
@@ -35,6 +38,11 @@ class Wanted(Protocol):
     @property
     def force(self) -> bool:
         """Also under the version in force."""
+        ...
+
+    @property
+    def benchmarks(self) -> Sequence[UUID]:
+        """Those that were named; none where they are chosen by other means."""
         ...
 
     @property
@@ -50,6 +58,8 @@ def due(newest: Mapping[str, Any], wanted: Wanted) -> State:
     """
     if newest["is_open"]:
         return State.OPEN
+    if newest["is_withdrawn"] and newest["benchmark_id"] not in wanted.benchmarks:
+        return State.WITHDRAWN
     if not newest["is_judged"] and not wanted.force:
         return State.UNJUDGED
     before, version = wanted.older_than_version, newest["version"]

@@ -40,7 +40,9 @@ SELECT n.benchmark_id, n.generation,
         AS is_in_force,
     max(a.judge_version_id) FILTER (WHERE a.status = 'completed') AS version,
     (SELECT array_agg(DISTINCT p.scenario) FROM assessments p
-        WHERE p.benchmark_id = n.benchmark_id) AS scenarios
+        WHERE p.benchmark_id = n.benchmark_id) AS scenarios,
+    (SELECT b.withdrawn_at IS NOT NULL FROM benchmarks b WHERE b.id = n.benchmark_id)
+        AS is_withdrawn
 FROM newest n JOIN assessments a USING (benchmark_id, generation)
 GROUP BY n.benchmark_id, n.generation ORDER BY n.benchmark_id
 """
@@ -54,14 +56,27 @@ RETURNING id, benchmark_id, scenario, generation
 """
 
 # By scenario, from what scores cost lately: all calls of an assessment, retries included, but
-# those of `regrade`, which have no place in a claim and yet a form.
-_COSTS: Final = """
+# those of `regrade`, which have no place in a claim and yet a form. What was scored lately is found
+# by the newest calls of the judge, of a panel those of its members, along the index of versions
+# from the newest of a version downwards.
+COSTS: Final = """
+WITH versions AS (SELECT id, shape FROM judge_versions WHERE model = $1),
+members AS (
+    SELECT id FROM versions WHERE shape -> 'panel' IS NULL
+    UNION
+    SELECT m.id FROM versions v, jsonb_array_elements_text(v.shape -> 'panel') AS p (digest)
+    JOIN judge_versions m ON m.digest = decode(p.digest, 'hex')
+), recent AS (
+    SELECT DISTINCT c.assessment_id FROM members m, LATERAL (
+        SELECT assessment_id, judge_version_id FROM judge_calls WHERE judge_version_id <= m.id
+        ORDER BY judge_version_id DESC, id DESC LIMIT 5 * $2) c
+    WHERE c.judge_version_id = m.id
+)
 SELECT a.scenario, count(*) AS assessments, sum(c.usd) AS usd, sum(c.unpriced) AS unpriced,
     sum(c.calls) AS calls
-FROM (SELECT id, scenario FROM assessments
-    WHERE status = 'completed'
-        AND judge_version_id = ANY(SELECT id FROM judge_versions WHERE model = $1)
-    ORDER BY id DESC LIMIT $2) a
+FROM (SELECT a.id, a.scenario FROM recent r JOIN assessments a ON a.id = r.assessment_id
+    WHERE a.status = 'completed' AND a.judge_version_id IN (SELECT id FROM versions)
+    ORDER BY a.id DESC LIMIT $2) a
 JOIN LATERAL (SELECT sum(cost_usd) AS usd, count(*) AS calls,
     count(*) FILTER (WHERE cost_usd IS NULL) AS unpriced
     FROM judge_calls WHERE assessment_id = a.id
@@ -120,5 +135,5 @@ async def add(
 
 async def costs(connection: asyncpg.Connection, model: str, *, most: int) -> Sequence[Row]:
     """Return what the newest scores by a model did cost, by scenario."""
-    rows: Sequence[Row] = await connection.fetch(_COSTS, model, most)
+    rows: Sequence[Row] = await connection.fetch(COSTS, model, most)
     return rows

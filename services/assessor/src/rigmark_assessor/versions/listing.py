@@ -1,5 +1,6 @@
 """The list of judge versions: which is in force, what each judged, and whether it is calibrated."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from rigmark_assessor.judge.version import JudgeVersion
 from rigmark_assessor.settings import AssessorSettings
 from rigmark_assessor.versions import queries
 from rigmark_assessor.versions.in_force import version_in_force
-from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.pool import open_pool
 
 _SHOWN: Final = 12
 """So many digits of a digest tell versions apart."""
@@ -115,12 +116,9 @@ class Listing:
 async def list_versions(settings: AssessorSettings) -> Listing:
     """Return all judge versions; raises JudgesFileIsWrong."""
     patient = settings.model_copy(update={"database_statement_timeout_s": _STATEMENT_TIMEOUT_S})
-    engine = create_engine(patient, application="rigmark-assessor-versions")
-    try:
-        in_force = await version_in_force(settings, engine, checks=Checks())
-        rows = await queries.all_versions(engine)
-    finally:
-        await engine.dispose()
+    async with open_pool(patient, application="rigmark-assessor-versions") as pool:
+        in_force = await version_in_force(settings, pool, checks=Checks())
+        rows = await queries.all_versions(pool)
     return Listing([_listed(row, in_force) for row in rows], in_force)
 
 
@@ -130,7 +128,7 @@ def _listed(row: Mapping[str, Any], in_force: JudgeVersion | None) -> Listed:
         digest=row["digest"].hex(),
         model=row["model"],
         base_url=row["base_url"],
-        shape=row["shape"],
+        shape=json.loads(row["shape"]),
         created_at=row["created_at"],
         in_force=in_force is not None and row["digest"] == in_force.digest,
         assessments=row["completed"],
@@ -139,5 +137,5 @@ def _listed(row: Mapping[str, Any], in_force: JudgeVersion | None) -> Listed:
         calls=row["calls"] or 0,
         usd=row["usd"] or Decimal(0),
         unpriced_calls=row["unpriced"] or 0,
-        calibration=row["calibration"],
+        calibration=json.loads(row["calibration"] or "null"),
     )

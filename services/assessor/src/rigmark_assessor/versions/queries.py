@@ -5,10 +5,9 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_assessor.assess.documents import json_of
-from rigmark_shared.db.driver import driver_connection
+from rigmark_shared.db.pool import Pool
 
 Row = Mapping[str, Any]
 
@@ -78,16 +77,16 @@ FROM json_to_recordset(CAST(CAST($1 AS text) AS json)) AS c (
 """
 
 
-async def all_versions(engine: AsyncEngine) -> Sequence[Row]:
+async def all_versions(pool: Pool) -> Sequence[Row]:
     """Return all judge versions, newest first, with what was judged under each."""
-    async with driver_connection(engine) as connection:
+    async with pool.connection() as connection:
         rows: Sequence[Row] = await connection.fetch(_VERSIONS)
     return rows
 
 
-async def version(engine: AsyncEngine, id_: int) -> Row | None:
+async def version(pool: Pool, id_: int) -> Row | None:
     """Return a version's id, digest and model; None when there is none."""
-    async with driver_connection(engine) as connection:
+    async with pool.connection() as connection:
         row: Row | None = await connection.fetchrow(_VERSION, id_)
     return row
 
@@ -98,24 +97,24 @@ async def version_id(connection: asyncpg.Connection, digest: bytes) -> int | Non
     return found
 
 
-async def pairs(engine: AsyncEngine, before: int, after: int) -> Sequence[Row]:
+async def pairs(pool: Pool, before: int, after: int) -> Sequence[Row]:
     """Return the KPIs of what was judged under both versions."""
-    async with driver_connection(engine) as connection:
+    async with pool.connection() as connection:
         rows: Sequence[Row] = await connection.fetch(_PAIRS, before, after)
     return rows
 
 
 async def judged_responses(
-    engine: AsyncEngine, benchmarks: Sequence[UUID] | None, *, most: int, seed: int
+    pool: Pool, benchmarks: Sequence[UUID] | None, *, most: int, seed: int
 ) -> Sequence[Row]:
     """Return responses with their newest judgement, drawn by a seed; of all benchmarks by None."""
     ids = None if benchmarks is None else list(benchmarks)
-    async with driver_connection(engine) as connection:
+    async with pool.connection() as connection:
         rows: Sequence[Row] = await connection.fetch(_JUDGED, ids, str(seed), most)
     return rows
 
 
-async def keep_calls(engine: AsyncEngine, calls: Sequence[Row]) -> None:
+async def keep_calls(pool: Pool, calls: Sequence[Row]) -> None:
     """Store calls that belong to no claim, for their cost."""
-    async with driver_connection(engine) as connection:
+    async with pool.connection() as connection:
         await connection.execute(_KEEP_CALLS, json_of(list(calls)))

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.assess.checks import Checks
 from rigmark_assessor.assess.repository import rate
 from rigmark_assessor.calibrate.table import text_table
@@ -28,8 +26,7 @@ from rigmark_assessor.versions.estimate import LOOKED_AT, Estimate, estimate
 from rigmark_assessor.versions.generation import State, due
 from rigmark_assessor.versions.in_force import version_in_force
 from rigmark_assessor.versions.queries import version_id
-from rigmark_shared.db.driver import driver_connection
-from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.pool import Pool, open_pool
 from rigmark_shared.ids import AssessmentId, new_assessment_id
 from rigmark_shared.queue import QueueIsAway, WakeUp, connect, send_wakeups
 
@@ -115,17 +112,14 @@ async def reassess(settings: AssessorSettings, options: ReassessOptions) -> Reas
     """
     _check(options)
     patient = settings.model_copy(update={"database_statement_timeout_s": _STATEMENT_TIMEOUT_S})
-    engine = create_engine(patient, application="rigmark-assessor-re-assess")
-    try:
-        version = await version_in_force(settings, engine, checks=Checks())
+    async with open_pool(patient, application="rigmark-assessor-re-assess") as pool:
+        version = await version_in_force(settings, pool, checks=Checks())
         if version is None:
             raise JudgeIsNotConfigured("No judge is configured: set RIGMARK_JUDGE_MODEL.")
-        run = _Run(engine, options, version)
+        run = _Run(pool, options, version)
         await run.all()
         woken = await _wake(settings, run.added) if run.added else None
         return await run.result(woken)
-    finally:
-        await engine.dispose()
 
 
 def _check(options: ReassessOptions) -> None:
@@ -139,10 +133,8 @@ def _check(options: ReassessOptions) -> None:
 class _Run:
     """One run over all benchmarks that are meant."""
 
-    def __init__(
-        self, engine: AsyncEngine, options: ReassessOptions, version: JudgeVersion
-    ) -> None:
-        self._engine = engine
+    def __init__(self, pool: Pool, options: ReassessOptions, version: JudgeVersion) -> None:
+        self._pool = pool
         self._options = options
         self._version = version
         self._in_force: int | None = None
@@ -154,7 +146,7 @@ class _Run:
     async def all(self) -> None:
         """Go through the benchmarks in batches; raises BenchmarkIsUnknown before the first."""
         after = _FIRST
-        async with driver_connection(self._engine) as connection:
+        async with self._pool.connection() as connection:
             for id_ in await queries.unknown(connection, self._options.benchmarks):
                 raise BenchmarkIsUnknown(f"there is no benchmark {id_} with anything to judge")
             self._in_force = await version_id(connection, self._version.digest)
@@ -191,7 +183,7 @@ class _Run:
 
     async def result(self, woken: bool | None) -> Reassessment:
         """Return what was done."""
-        async with driver_connection(self._engine) as connection:
+        async with self._pool.connection() as connection:
             costs = await queries.costs(connection, self._version.model, most=LOOKED_AT)
         return Reassessment(
             done=self._done,

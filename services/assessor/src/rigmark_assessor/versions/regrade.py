@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from rigmark_assessor.assess.checks import Checks
 from rigmark_assessor.calibrate.asking import Asking
 from rigmark_assessor.calibrate.joined import joined
@@ -29,7 +27,7 @@ from rigmark_assessor.versions.calls import Calls
 from rigmark_assessor.versions.errors import JudgeIsNotConfigured, NothingIsChosen
 from rigmark_assessor.versions.own_noise import Again, OwnNoise, by_scenario, own_noise
 from rigmark_assessor.versions.stored import Stored, stored_of
-from rigmark_shared.db.engine import create_engine
+from rigmark_shared.db.pool import Pool, open_pool
 from rigmark_shared.methodology import SCENARIOS, ScenarioId, scenario_kpi
 
 FEWEST_VERDICTS: Final = 2
@@ -119,29 +117,26 @@ async def regrade(settings: AssessorSettings, options: RegradeOptions) -> Regrad
     if options.sample < 1 or options.verdicts < FEWEST_VERDICTS:
         raise NothingIsChosen("regrade needs a --sample of 1 or more, and two verdicts on each")
     patient = settings.model_copy(update={"database_statement_timeout_s": _STATEMENT_TIMEOUT_S})
-    engine = create_engine(patient, application="rigmark-assessor-regrade")
-    try:
+    async with open_pool(patient, application="rigmark-assessor-regrade") as pool:
         rows = await queries.judged_responses(
-            engine, options.benchmarks or None, most=options.sample, seed=options.seed
+            pool, options.benchmarks or None, most=options.sample, seed=options.seed
         )
         if not rows:
             raise NothingIsChosen("there is no judged response to ask about")
-        return await _asked_again(settings, engine, [stored_of(row) for row in rows], options)
-    finally:
-        await engine.dispose()
+        return await _asked_again(settings, pool, [stored_of(row) for row in rows], options)
 
 
 async def _asked_again(
     settings: AssessorSettings,
-    engine: AsyncEngine,
+    pool: Pool,
     responses: Sequence[Stored],
     options: RegradeOptions,
 ) -> Regrade:
     checks, judges = Checks(), judges_of(settings)
-    account, calls = account_of(settings, judges, engine), Calls(engine, responses)
+    account, calls = account_of(settings, judges, pool), Calls(pool, responses)
     async with (
-        joined(settings, engine, checks=checks, account=account) as panel,
-        kept(account, engine),
+        joined(settings, pool, checks=checks, account=account) as panel,
+        kept(account, pool),
     ):
         verdicts = Verdicts(calls.ask, calls.note, checks)
         try:
@@ -151,7 +146,7 @@ async def _asked_again(
         finally:
             await calls.keep()
     version = one_version(answers)
-    version_id = None if version is None else (await registered(engine, version)).id
+    version_id = None if version is None else (await registered(pool, version)).id
     return Regrade(
         model=" + ".join(panel.models),
         judge_version=version_id,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rigmark_assessor.evidence.reading import folded, holds_any
+from rigmark_assessor.evidence.reading import at_lines, folded, holds_any
 
 SECTIONS: Final = ("assumptions", "plan", "stop rule", "not used")
 FIELDS: Final = ("purpose", "call", "needs", "expect", "done when", "if it fails")
@@ -44,7 +44,8 @@ def form_of(response: str) -> Form:
     marks = [(found.start(), found[1].lower()) for found in _found(_SECTION, response, *SECTIONS)]
     begin, end = _plan_span(marks, len(response))
     steps = [
-        (found.start(), int(found[1] or found[2])) for found in _STEP.finditer(response, begin, end)
+        (found.start(), int(found[1] or found[2]))
+        for found in at_lines(_STEP, response, (begin, end))
     ]
     counted = _in_order(steps)
     fields = [found[1].lower() for found in _found(_FIELD, response, *FIELDS, span=(begin, end))]
@@ -62,7 +63,7 @@ def _found(
     """Search for what names one of some names; to rule it out costs less than to search."""
     if not holds_any(folded(text), *names):
         return iter(())
-    return pattern.finditer(text, *(span or ()))
+    return at_lines(pattern, text, span)
 
 
 def _plan_span(marks: Sequence[tuple[int, str]], length: int) -> tuple[int, int]:
