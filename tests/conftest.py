@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
 from databases import Database, create_migrated
+from ingest_process import process
 from rigmark_embedded.servers import Servers, private_servers
 from rigmark_shared.settings import QueueSettings
 
@@ -47,6 +49,25 @@ def _copy_of_template(servers: Servers, template: str) -> Iterator[Database]:
 def database(servers: Servers, template_database: str) -> Iterator[Database]:
     """A migrated database for one test module."""
     yield from _copy_of_template(servers, template_database)
+
+
+@pytest.fixture(scope="module")
+def environment(database: Database) -> dict[str, str]:
+    """What the processes and commands of ingest-api are started with."""
+    return {
+        "RIGMARK_DATABASE_URL": database.url("rigmark_ingest"),
+        "RIGMARK_VALKEY_URL": database.servers.valkey.url,
+    }
+
+
+@pytest.fixture(scope="module")
+def ingest(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """A client of a running ingest-api."""
+    log = tmp_path_factory.mktemp("ingest") / "ingest.log"
+    with process(environment, log) as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,70 +1,80 @@
-"""Keys of rigs: optional from the start, required when a setting says so."""
+"""Keys let rigs and operators in, and nobody else."""
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
-from uuid import uuid4
 
 import httpx
 import pytest
-from starlette.requests import Request
 
-from builders import submission
 from databases import Database
 from ingest_process import PROGRAM, process
-from rigmark_ingest.rigs.access import Doorkeeper
-from rigmark_ingest.rigs.keys import new_key, parse_key
-from rigmark_ingest.rigs.repository import create_rig, note_use, revoke_rig
-from rigmark_shared.db.engine import create_engine
-
-
-def keys(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [PROGRAM, "keys", *arguments],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+from ingest_rigs import command, kind, new_key, new_rig, unique
+from rigmark_ingest.rigs.keys import Key
 
 
 def post(client: httpx.Client, key: str | None) -> httpx.Response:
     headers = {} if key is None else {"authorization": f"Bearer {key}"}
-    document = submission(hardware={"name": f"rig {uuid4()}"})
-    return client.post("/api/benchmarks", json=document, headers=headers)
+    return client.post("/api/benchmarks", json=unique(), headers=headers)
 
 
 @pytest.fixture(scope="module")
 def strict(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
-    """A service that takes posts with a key only."""
+    """A service as it comes: it takes posts with a key only."""
     log = tmp_path_factory.mktemp("strict") / "ingest.log"
-    with process({**environment, "RIGMARK_REQUIRE_API_KEY": "true"}, log) as client:
+    with process({**environment, "RIGMARK_REQUIRE_API_KEY": ""}, log) as client:
         yield client
 
 
 def test_a_key_that_was_created_opens_and_its_rig_is_stored(
     strict: httpx.Client, environment: dict[str, str], database: Database
 ):
-    key = keys(environment, "create", "my rig").stdout.strip()
+    key = new_key(environment, "my rig")
 
     answer = post(strict, key)
 
     assert answer.status_code == 201
     assert database.query("SELECT name FROM rigs JOIN benchmarks ON rig_id = rigs.id") == "my rig"
-    assert "my rig" in keys(environment, "list").stdout
-    assert key.split("_")[2] not in database.query("SELECT * FROM rigs")
+    assert "my rig" in command(environment, "keys", "list").stdout
+    assert key.split("_", 2)[2][:43] not in database.query("SELECT * FROM api_keys")
 
 
-@pytest.mark.parametrize("key", [None, "nonsense", f"rmk_{'0' * 12}_{'a' * 43}"])
-def test_without_a_good_key_nothing_is_stored(strict: httpx.Client, key: str | None):
+def test_a_key_without_a_checksum_is_still_taken(strict: httpx.Client, environment: dict[str, str]):
+    key = new_key(environment, "old")
+
+    assert post(strict, key.rsplit("_", 1)[0]).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        (None, "rigmark-ingest keys create NAME"),
+        ("nonsense", "begin with rmk_"),
+        (f"rmk_{'0' * 12}_{'a' * 43}", "has expired or was revoked"),
+        (f"rmk_{'0' * 12}_{'a' * 43}_000000", "mistyped"),
+    ],
+)
+def test_without_a_good_key_nothing_is_stored_and_it_says_what_to_do(
+    strict: httpx.Client, key: str | None, words: str
+):
     answer = post(strict, key)
 
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert kind(answer) == ("key-missing" if key is None else "key-wrong")
+    assert words in answer.json()["detail"]
+    assert key is None or key not in answer.text
+
+
+def test_the_id_of_one_key_with_the_secret_of_another_opens_nothing(
+    strict: httpx.Client, environment: dict[str, str]
+):
+    one, other = new_rig(environment), new_rig(environment)
+    mixed = Key(one.key_id, other.key.split("_", 2)[2][:43])
+
+    assert post(strict, mixed.text).status_code == 401
 
 
 def test_another_scheme_is_refused(strict: httpx.Client):
@@ -73,84 +83,72 @@ def test_another_scheme_is_refused(strict: httpx.Client):
     assert answer.status_code == 401
 
 
+def test_an_operators_key_posts_nothing_and_a_rigs_key_is_no_operators(
+    strict: httpx.Client, environment: dict[str, str]
+):
+    admin = new_key(environment, "operator", "--scope", "admin")
+    stored = post(strict, new_key(environment, "rig")).json()
+    notices = f"{stored['url']}/notices"
+    doubt = {"action": "doubted", "reason": "too fast"}
+
+    refused = post(strict, admin)
+    by_rig = strict.post(notices, json=doubt, headers=new_rig(environment).headers)
+
+    assert (refused.status_code, kind(refused)) == (403, "key-may-not")
+    assert by_rig.status_code == 403
+
+
 def test_where_keys_are_optional_a_wrong_one_is_still_refused(ingest: httpx.Client):
     assert post(ingest, None).status_code == 201
     assert post(ingest, "nonsense").status_code == 401
 
 
-def test_a_key_is_revoked_once_by_its_id(environment: dict[str, str]):
-    key = keys(environment, "create", "short-lived").stdout.strip()
-    key_id = key.split("_")[1]
+def test_open_mode_is_said_once_as_a_warning(environment: dict[str, str], tmp_path):
+    with process({**environment, "RIGMARK_LOG_FORMAT": "json"}, tmp_path / "open") as client:
+        post(client, None)
+    with process({**environment, "RIGMARK_REQUIRE_API_KEY": "true"}, tmp_path / "closed") as client:
+        post(client, None)
 
-    first = keys(environment, "revoke", key_id)
-    again = keys(environment, "revoke", key_id)
-
-    assert first.returncode == 0
-    assert again.returncode == 1
-    assert "revoked" in keys(environment, "list").stdout
-
-
-def test_a_database_that_is_away_is_said_in_a_sentence(tmp_path):
-    answer = keys({"RIGMARK_DATABASE_URL": f"postgresql://x@/x?host={tmp_path}"}, "list")
-
-    assert answer.returncode == 1
-    assert "Traceback" not in answer.stderr
+    lines = [json.loads(line) for line in (tmp_path / "open").read_text().splitlines()]
+    said = [line for line in lines if line.get("event") == "open_mode"]
+    assert [line["level"] for line in said] == ["warning"]
+    assert "open_mode" not in (tmp_path / "closed").read_text()
 
 
-async def test_a_revoked_key_is_refused_after_thirty_seconds_at_most(database: Database):
-    engine = create_engine(database.settings("rigmark_ingest"), application="test")
-    now = [0.0]
-    doorkeeper = Doorkeeper(engine, key_required=True, clock=lambda: now[0])
-    key = new_key()
-    rig_id = await create_rig(engine, "rig", key)
-    request = Request(
-        {"type": "http", "headers": [(b"authorization", f"Bearer {key.text}".encode())]}
-    )
+def test_who_a_key_speaks_for_is_told_to_who_shows_it(
+    strict: httpx.Client, environment: dict[str, str]
+):
+    rig = new_rig(environment, "the name")
+    admin = new_key(environment, "operator", "--scope", "admin", "--expires-days", "7")
 
-    assert await doorkeeper.admit(request) == rig_id
-    await revoke_rig(engine, key.id)
-    assert await doorkeeper.admit(request) == rig_id
-    now[0] = 31.0
-    with pytest.raises(Exception, match="revoked"):
-        await doorkeeper.admit(request)
+    told = strict.get("/api/rig", headers=rig.headers)
+    of_admin = strict.get("/api/rig", headers={"authorization": f"Bearer {admin}"}).json()
 
-    await engine.dispose()
-
-
-def test_a_key_survives_its_writing():
-    key = new_key()
-
-    assert parse_key(key.text) == key
-    assert key.matches(key.hash)
-    assert not new_key().matches(key.hash)
+    assert told.headers["cache-control"] == "no-store"
+    assert told.json() | {"rig_id": "?"} == {
+        "key_id": rig.key_id,
+        "scopes": ["post"],
+        "expires_at": None,
+        "rig_id": "?",
+        "rig": "the name",
+        "signing_key": None,
+    }
+    assert (of_admin["scopes"], of_admin["rig"], of_admin["rig_id"]) == (["admin"], None, None)
+    assert of_admin["expires_at"] is not None
+    assert strict.get("/api/rig").status_code == 401
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 201, "a\nb"])
-def test_a_rig_needs_a_name_that_can_be_read(environment: dict[str, str], name: str):
-    answer = keys(environment, "create", name)
+def test_no_key_is_in_the_log_nor_in_an_answer(environment: dict[str, str], tmp_path):
+    good, bad = new_key(environment, "quiet"), f"rmk_{'0' * 12}_{'b' * 43}"
+    secrets = [good.split("_", 2)[2][:43], "b" * 43, "plain-nonsense"]
+    talkative = {**environment, "RIGMARK_REQUIRE_API_KEY": "true", "RIGMARK_LOG_LEVEL": "debug"}
 
-    assert answer.returncode == 2
-    assert answer.stdout == ""
-    assert "1 to 200" in answer.stderr
+    with process(talkative, tmp_path / "log") as client:
+        answers = [post(client, key) for key in (good, bad, f"{bad}_000000", "plain-nonsense")]
 
-
-async def test_the_use_of_a_key_is_noted_once_a_minute(database: Database):
-    engine = create_engine(database.settings("rigmark_ingest"), application="test")
-    key = new_key()
-    rig_id = await create_rig(engine, "often", key)
-    last_use = f"SELECT last_used_at FROM rigs WHERE id = '{rig_id}'"
-
-    await note_use(engine, rig_id)
-    first = database.query(last_use)
-    await note_use(engine, rig_id)
-    second = database.query(last_use)
-    database.query(f"UPDATE rigs SET last_used_at = now() - interval '61 s' WHERE id = '{rig_id}'")
-    await note_use(engine, rig_id)
-    later = database.query(last_use)
-    await engine.dispose()
-
-    assert first == second
-    assert later > first
+    told = "".join(answer.text for answer in answers) + (tmp_path / "log").read_text()
+    assert [answer.status_code for answer in answers] == [201, 401, 401, 401]
+    assert not [secret for secret in secrets if secret in told]
 
 
 def test_the_openapi_document_can_be_printed_without_a_database():
@@ -158,8 +156,16 @@ def test_the_openapi_document_can_be_printed_without_a_database():
 
     document = json.loads(printed.stdout)
     post_ = document["paths"]["/api/benchmarks"]["post"]
-    assert {"201", "200", "400", "401", "409", "413", "415", "422", "503"} <= set(
+    assert {"201", "200", "400", "401", "403", "409", "413", "415", "422", "503"} <= set(
         post_["responses"]
     )
     assert "HTTPValidationError" not in document["components"]["schemas"]
     assert post_["security"] == [{}, {"rigKey": []}]
+    assert {
+        "/api/rig",
+        "/api/rig/signing-key",
+        "/api/challenges",
+        "/api/benchmarks/{benchmark_id}/notices",
+        "/api/benchmarks/{benchmark_id}/signature",
+        "/api/benchmarks/{benchmark_id}/signed-document",
+    } <= set(document["paths"])

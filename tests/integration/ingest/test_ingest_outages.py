@@ -36,7 +36,7 @@ def test_posts_are_taken_while_valkey_refuses(environment: dict[str, str], tmp_p
 
     with process(away, tmp_path / "log") as client:
         answers = [post(client) for _ in range(5)]
-        while "rigmark_ingest_wakeups_dropped_total 20.0" not in client.get("/metrics").text:
+        while "rigmark_ingest_wakeups_dropped_total 20.0" not in client.metrics():
             pass
         ready = client.get("/readyz")
 

@@ -193,7 +193,7 @@ def test_a_rig_that_hangs_up_is_counted_and_is_no_fault_of_the_service(
         with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as connection:
             connection.sendall(HALF_A_POST)
         counted = 'rigmark_ingest_posts_total{outcome="body-cut-off"} 1.0'
-        while counted not in client.get("/metrics").text:
+        while counted not in client.metrics():
             pass
 
     assert "Traceback" not in (tmp_path / "log").read_text()

@@ -33,6 +33,17 @@ def test_what_the_process_holds_outranks_what_is_in_use():
     assert peak_memory_gb([both]) == 4.0
 
 
+def test_a_card_without_the_process_adds_nothing_of_what_others_hold_on_it():
+    beside = traced(
+        {"at_ms": 0.0, "device": 0, "memory_used_mb": 8192.0, "process_memory_mb": 4096.0},
+        {"at_ms": 0.0, "device": 1, "memory_used_mb": 9216.0, "process_memory_mb": 0.0},
+    )
+    elsewhere = traced({"at_ms": 0.0, "memory_used_mb": 9216.0, "process_memory_mb": 0.0})
+
+    assert peak_memory_gb([beside]) == 4.0
+    assert peak_memory_gb([elsewhere]) is None
+
+
 @pytest.mark.parametrize("samples", [[], [{"at_ms": 0.0}], [{"at_ms": 0.0, "memory_used_mb": 0.0}]])
 def test_a_trace_without_memory_tells_none(samples: list[dict[str, Any]]):
     assert peak_memory_gb([traced(*samples)]) is None

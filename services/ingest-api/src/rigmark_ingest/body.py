@@ -2,10 +2,12 @@
 
 import asyncio
 import zlib
+from dataclasses import dataclass
 from email.message import Message
 
 from starlette.requests import ClientDisconnect, Request
 
+from rigmark_ingest.limits.incoming import hold_more
 from rigmark_ingest.problems import (
     BodyCannotBeInflated,
     BodyIsNotJson,
@@ -16,15 +18,25 @@ from rigmark_ingest.problems import (
 )
 from rigmark_ingest.settings import IngestSettings
 
-_GZIP = 31  # window bits of zlib that accept a gzip member and nothing else
+GZIP = 31  # window bits of zlib that accept a gzip member and nothing else
 # A connection that is closed while the sender still writes may cost it the answer, so a body that
 # is too large is read on for as much again.
 _PATIENCE = 2
 _CLOSE = {"Connection": "close"}
 
 
-async def read_body(request: Request, settings: IngestSettings) -> bytes:
-    """Return the document's bytes, inflated; raises a Refusal when they may not be taken."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a rig has sent."""
+
+    document: bytes
+    """The document's bytes, inflated."""
+    gzipped: bytes | None = None
+    """The bytes as they came, where they came as gzip."""
+
+
+async def read_body(request: Request, settings: IngestSettings) -> Body:
+    """Return what was sent; raises a Refusal when it may not be taken."""
     _check_content_type(request.headers.get("content-type", ""))
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
@@ -46,12 +58,16 @@ async def read_body(request: Request, settings: IngestSettings) -> bytes:
         ) from None
     except ClientDisconnect:
         raise BodyWasCutOff("the connection was closed; send the document again") from None
-    return inflate(raw, limit) if encoding == "gzip" else raw
+    if encoding == "identity":
+        return Body(raw)
+    document = inflate(raw, limit)
+    hold_more(request.scope, len(document))
+    return Body(document, raw)
 
 
 def inflate(raw: bytes, limit: int) -> bytes:
     """Return one inflated gzip member of at most `limit` bytes; raises a Refusal."""
-    stream = zlib.decompressobj(_GZIP)
+    stream = zlib.decompressobj(GZIP)
     try:
         data = stream.decompress(raw, limit + 1)
     except zlib.error:

@@ -1,19 +1,23 @@
-"""Whether the process lives, whether it can take posts, and what it counted."""
+"""Whether the process lives, and whether it can take posts."""
 
 import asyncio
 from http import HTTPStatus
 
+import asyncpg
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.responses import JSONResponse, PlainTextResponse
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.responses import JSONResponse
 
 from rigmark_ingest.benchmarks.service import Context
 
 router = APIRouter(tags=["operation"])
 
 _READY_S = 2.0
+_TABLE_IS_THERE = text("SELECT 1 FROM benchmarks LIMIT 1")
+# As a standby is that was not promoted yet.
+_IS_READ_ONLY = text("SELECT current_setting('transaction_read_only') = 'on'")
 
 
 @router.get("/livez", summary="Is the process alive?", response_model=None)
@@ -31,11 +35,7 @@ async def livez() -> Response:
 async def readyz(request: Request) -> Response:
     """Answer 200 while Postgres takes posts; Valkey may be away."""
     context: Context = request.app.state.context
-    try:
-        async with asyncio.timeout(_READY_S), context.engine.connect() as connection:
-            await connection.execute(text("SELECT 1 FROM benchmarks LIMIT 1"))
-    except (SQLAlchemyError, OSError, TimeoutError):
-        detail = "Postgres is away, or rigmark-migrate has not run yet"
+    if detail := await _why_not(context.engine):
         return JSONResponse(
             {"status": "not ready", "detail": detail}, status_code=HTTPStatus.SERVICE_UNAVAILABLE
         )
@@ -44,8 +44,12 @@ async def readyz(request: Request) -> Response:
     return JSONResponse({"status": "ready", "postgres": "ok", "valkey": queue})
 
 
-@router.get("/metrics", summary="Counters for Prometheus", response_class=PlainTextResponse)
-async def metrics(request: Request) -> Response:
-    """Return the counters in Prometheus's text format."""
-    context: Context = request.app.state.context
-    return Response(generate_latest(context.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+async def _why_not(engine: AsyncEngine) -> str | None:
+    """Return why no post can be stored now; None while one can."""
+    try:
+        async with asyncio.timeout(_READY_S), engine.connect() as connection:
+            await connection.execute(_TABLE_IS_THERE)
+            read_only = await connection.scalar(_IS_READ_ONLY)
+    except (SQLAlchemyError, asyncpg.InternalClientError, OSError):
+        return "Postgres is away, or rigmark-migrate has not run yet"
+    return "Postgres answers reads only" if read_only else None

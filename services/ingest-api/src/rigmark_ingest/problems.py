@@ -15,6 +15,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
+from rigmark_shared.observability.request_id import current_instance
 from rigmark_shared.wire import PROBLEM_MEDIA_TYPE, FieldError, Problem
 
 
@@ -175,6 +176,7 @@ def problem(
         status=status.value,
         detail=detail,
         errors=tuple(errors),
+        instance=current_instance(),
     )
     return Response(
         document.model_dump_json(),

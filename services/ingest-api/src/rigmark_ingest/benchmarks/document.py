@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from rigmark_ingest.benchmarks.bounds import beyond_bounds
 from rigmark_ingest.benchmarks.faults import WHOLE_BODY, faults
 from rigmark_ingest.problems import DocumentIsInvalid
 from rigmark_shared.wire import FieldError, Submission
@@ -17,6 +18,8 @@ def read_document(raw: bytes) -> Submission:
     """Return the submission that a body holds; raises DocumentIsInvalid."""
     if not raw:
         raise _invalid([FieldError(field=WHOLE_BODY, message="is empty; send a JSON document")])
+    if excess := beyond_bounds(raw):
+        raise _invalid(excess)
     try:
         return Submission.model_validate_json(raw)
     except ValidationError as error:

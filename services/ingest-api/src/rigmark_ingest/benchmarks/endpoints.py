@@ -1,24 +1,23 @@
 """`/api/benchmarks` and the schema of what it takes."""
 
 import re
+from functools import partial
 from http import HTTPStatus
 from time import perf_counter
-from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
 
 from rigmark_ingest.benchmarks import service
+from rigmark_ingest.benchmarks.bounds import is_heavy
 from rigmark_ingest.benchmarks.document import read_document
 from rigmark_ingest.benchmarks.examples import POST_OPENAPI
+from rigmark_ingest.benchmarks.identifier import benchmark_id_of
 from rigmark_ingest.body import read_body
 from rigmark_ingest.openapi import RawRoute, problems
-from rigmark_ingest.problems import (
-    BenchmarkIsUnknown,
-    IdempotencyKeyIsInvalid,
-    Refusal,
-)
-from rigmark_shared.wire import Comparison, Receipt, Report
+from rigmark_ingest.problems import IdempotencyKeyIsInvalid, Refusal
+from rigmark_ingest.signatures import service as signatures
+from rigmark_shared.wire import SIGNATURE_HEADER, Comparison, Receipt, Report
 from rigmark_shared.wire.schema import submission_schema
 
 router = APIRouter(prefix="/api", tags=["benchmarks"])
@@ -34,7 +33,7 @@ _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
     response_model=Receipt,
     responses={
         200: {"model": Receipt, "description": "The same run was posted before"},
-        **problems(400, 401, 408, 409, 413, 415, 422, 503),
+        **problems(400, 401, 403, 408, 409, 413, 415, 422, 503),
     },
     openapi_extra=POST_OPENAPI,
 )
@@ -51,7 +50,7 @@ async def post_benchmark(request: Request) -> Response:
         raise
     finally:
         context.metrics.posts.labels(outcome).inc()
-        context.metrics.latency.observe(perf_counter() - began)
+        context.metrics.latency.labels(outcome).observe(perf_counter() - began)
     return Response(
         receipt.model_dump_json(),
         status_code=HTTPStatus.OK if receipt.duplicate else HTTPStatus.CREATED,
@@ -61,10 +60,25 @@ async def post_benchmark(request: Request) -> Response:
 
 
 async def _take(request: Request, context: service.Context) -> Receipt:
-    rig_id = await request.app.state.doorkeeper.admit(request)
+    caller = await request.app.state.doorkeeper.admit(request)
     key = _idempotency_key(request)
-    submission = read_document(await read_body(request, context.settings))
-    return await service.take(context, submission, rig_id=rig_id, idempotency_key=key)
+    body = await read_body(request, context.settings)
+    context.metrics.document_bytes.observe(len(body.document))
+    signed = await signatures.check(
+        context.engine,
+        caller,
+        body,
+        header=request.headers.get(SIGNATURE_HEADER),
+    )
+    heavy = is_heavy(body.document)
+    post = service.Post(
+        submission=await context.lane.run(partial(read_document, body.document), heavy=heavy),
+        rig_id=caller.rig_id,
+        idempotency_key=key,
+        signed=signed,
+        heavy=heavy,
+    )
+    return await service.take(context, post)
 
 
 def _idempotency_key(request: Request) -> str | None:
@@ -84,7 +98,7 @@ def _idempotency_key(request: Request) -> str | None:
 )
 async def get_benchmark(request: Request, benchmark_id: str) -> Response:
     """Return figures, scores and states; poll it until the status is no longer `pending`."""
-    known = _benchmark_id("benchmark_id", benchmark_id)
+    known = benchmark_id_of("benchmark_id", benchmark_id)
     report = await service.report(request.app.state.context, known)
     return Response(report.model_dump_json(), media_type="application/json")
 
@@ -97,17 +111,10 @@ async def get_benchmark(request: Request, benchmark_id: str) -> Response:
 )
 async def get_comparison(request: Request, benchmark_id: str, other_id: str) -> Response:
     """Return why the two are not comparable, or in what, and the figures of both."""
-    one = _benchmark_id("benchmark_id", benchmark_id)
-    other = _benchmark_id("other_id", other_id)
+    one = benchmark_id_of("benchmark_id", benchmark_id)
+    other = benchmark_id_of("other_id", other_id)
     compared = await service.comparison(request.app.state.context, one, other)
     return Response(compared.model_dump_json(), media_type="application/json")
-
-
-def _benchmark_id(name: str, text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BenchmarkIsUnknown(f"{name} must be the id of a receipt") from None
 
 
 class SchemaResponse(JSONResponse):

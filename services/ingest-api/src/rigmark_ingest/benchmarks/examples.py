@@ -94,7 +94,7 @@ POST_OPENAPI: Final[dict[str, Any]] = {
             "in": "header",
             "required": False,
             "description": "A name of this run: posting it again returns the first receipt.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+            "schema": {"type": "string", "pattern": "^[!-~]+$", "maxLength": 200},
         }
     ],
     "requestBody": {

@@ -5,7 +5,7 @@ looks like the name of a field, and else what it stands in is named.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -54,15 +54,19 @@ _MESSAGES: Final = {
 }
 
 
-def faults(error: ValidationError) -> list[FieldError]:
-    """Return what is wrong with a document, in its own order."""
+def faults(error: ValidationError, known: Sequence[str] | None = None) -> list[FieldError]:
+    """Return what is wrong with a document, in its own order.
+
+    A field that is unknown is taken for one of the `known` names, those of a submission if none.
+    """
+    names = _KNOWN if known is None else known
     count = error.error_count()
     if count > _MOST_LISTED:
         return [FieldError(field=WHOLE_BODY, message=f"has {count} faults; see /api/schema")]
     found = error.errors(include_url=False, include_input=False)
     of_version = [fault for fault in found if fault["type"] == _OTHER_VERSION]
     # What else is wrong with a document of another version, this version cannot say.
-    return [_fault(fault) for fault in of_version or found]
+    return [_fault(fault, names) for fault in of_version or found]
 
 
 def path(location: tuple[int | str, ...]) -> str:
@@ -78,10 +82,10 @@ def path(location: tuple[int | str, ...]) -> str:
     return parts or WHOLE_BODY
 
 
-def _fault(fault: ErrorDetails) -> FieldError:
+def _fault(fault: ErrorDetails, known: Sequence[str]) -> FieldError:
     location, kind = fault["loc"], fault["type"]
     if kind == "extra_forbidden":
-        return _unknown_field(location)
+        return _unknown_field(location, known)
     if kind == _OTHER_VERSION:
         message = f'must be "{SCHEMA_VERSION}", the one version that this service reads'
     else:
@@ -96,12 +100,12 @@ def _plain(limit: object) -> object:
     return int(limit) if isinstance(limit, float) and limit.is_integer() else limit
 
 
-def _unknown_field(location: tuple[int | str, ...]) -> FieldError:
+def _unknown_field(location: tuple[int | str, ...], known: Sequence[str]) -> FieldError:
     name = str(location[-1])
     if not _NAME.fullmatch(name):
         message = "has a field that the schema does not know; remove it"
         return FieldError(field=path(location[:-1]), message=message)
-    meant = get_close_matches(name, _KNOWN, n=1)
+    meant = get_close_matches(name, known, n=1)
     advice = f"is it {meant[0]}?" if meant else "remove it, or correct its name"
     return FieldError(field=path(location), message=f"is not a field of the schema; {advice}")
 

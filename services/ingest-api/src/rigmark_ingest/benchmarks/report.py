@@ -13,9 +13,11 @@ from rigmark_shared.db.tables import SORTABLE_METRICS
 from rigmark_shared.methodology import FLAGS, FlagId
 from rigmark_shared.wire import (
     AssessmentReport,
+    ChallengeReport,
     FigureStatistics,
     FlagReport,
     LoadPointReport,
+    NoticeReport,
     Report,
     ScenarioReport,
 )
@@ -46,6 +48,24 @@ def report_of(found: Found, *, url: str, web_url: str) -> Report:
         prompt_set_version=stored["prompt_set_version"],
         source_tool=stored["source_tool"],
         load=[_load_point(point) for point in found.load_points],
+        rig=stored["rig"],
+        signed_by=stored["signed_by"],
+        challenge=_challenge(found),
+        withdrawn_at=stored["withdrawn_at"],
+        doubted_at=stored["doubted_at"],
+        notices=[NoticeReport(**notice) for notice in found.notices],
+    )
+
+
+def _challenge(found: Found) -> ChallengeReport | None:
+    issued_at = found.benchmark["challenge_issued_at"]
+    if issued_at is None:
+        return None
+    # What was stored with a challenge holds its nonce in every prompt.
+    return ChallengeReport(
+        issued_at=issued_at,
+        answered=bool(found.runs),
+        unchecked=["load"] if found.load_points else [],
     )
 
 

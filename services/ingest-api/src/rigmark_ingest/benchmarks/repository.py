@@ -11,13 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_ingest.benchmarks.rows import Rows
 from rigmark_ingest.benchmarks.statement import STORE, store_arguments
+from rigmark_ingest.notices.repository import trail
 from rigmark_shared.db.driver import driver_connection
 from rigmark_shared.db.tables import (
     assessments,
     benchmark_documents,
     benchmarks,
+    challenges,
     dimension_scores,
     load_points,
+    rigs,
     scenario_runs,
 )
 
@@ -34,6 +37,7 @@ class Stored:
 
     id: UUID
     content_digest: bytes
+    signed_by: str | None
     assessments: Sequence[asyncpg.Record]
 
 
@@ -45,7 +49,7 @@ async def find_stored(
     same_rig = benchmarks.c.rig_id.is_(None) if rig_id is None else benchmarks.c.rig_id == rig_id
     by_key = benchmarks.c.idempotency_key == idempotency_key if idempotency_key else false()
     query = (
-        select(benchmarks.c.id, benchmarks.c.content_digest)
+        select(benchmarks.c.id, benchmarks.c.content_digest, benchmarks.c.signed_by)
         .where(same_rig, or_(benchmarks.c.content_digest == digest, by_key))
         .order_by(func.coalesce(by_key, false()).desc())
         .limit(1)
@@ -59,7 +63,7 @@ async def find_stored(
             .where(assessments.c.benchmark_id == found.id, assessments.c.generation == 1)
             .order_by(assessments.c.id)
         )
-        return Stored(found.id, found.content_digest, tickets.all())
+        return Stored(found.id, found.content_digest, found.signed_by, tickets.all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,11 @@ class Found:
     runs: Sequence[RowMapping]
     scores: Sequence[RowMapping]
     load_points: Sequence[RowMapping]
+    notices: Sequence[RowMapping]
 
 
 async def find_report(engine: AsyncEngine, benchmark_id: UUID) -> Found | None:
-    """Return all that a report says, in four statements; None when there is no such benchmark."""
+    """Return all that a report says, in five statements; None when there is no such benchmark."""
     newest = (
         select(assessments)
         .where(assessments.c.benchmark_id == benchmark_id)
@@ -102,9 +107,7 @@ async def find_report(engine: AsyncEngine, benchmark_id: UUID) -> Found | None:
     )
     points = _all_but_posted().where(load_points.c.benchmark_id == benchmark_id)
     async with engine.connect() as connection:
-        benchmark = await connection.execute(
-            select(benchmarks).where(benchmarks.c.id == benchmark_id)
-        )
+        benchmark = await connection.execute(_with_its_sender(benchmark_id))
         row = benchmark.mappings().one_or_none()
         if row is None:
             return None
@@ -113,7 +116,22 @@ async def find_report(engine: AsyncEngine, benchmark_id: UUID) -> Found | None:
             runs=(await connection.execute(runs)).mappings().all(),
             scores=(await connection.execute(scores)).mappings().all(),
             load_points=(await connection.execute(points)).mappings().all(),
+            notices=await trail(connection, benchmark_id),
         )
+
+
+def _with_its_sender(benchmark_id: UUID) -> Select[Any]:
+    """Return a benchmark with the name of its rig and the moment of its challenge."""
+    return (
+        select(
+            benchmarks,
+            rigs.c.name.label("rig"),
+            challenges.c.created_at.label("challenge_issued_at"),
+        )
+        .outerjoin(rigs, rigs.c.id == benchmarks.c.rig_id)
+        .outerjoin(challenges, challenges.c.id == benchmarks.c.challenge_id)
+        .where(benchmarks.c.id == benchmark_id)
+    )
 
 
 def _all_but_posted() -> Select[Any]:

@@ -11,9 +11,11 @@ from uuid import UUID
 from rigmark_ingest.benchmarks.derived import Derived, DerivedPoint, DerivedRun, derive
 from rigmark_ingest.benchmarks.figures import RUN_FIGURES
 from rigmark_ingest.benchmarks.flags import Seen
+from rigmark_ingest.signatures.signed import Signed
 from rigmark_shared.db.tables import SORTABLE_METRICS
 from rigmark_shared.ids import new_assessment_id, new_benchmark_id
 from rigmark_shared.methodology import METHODOLOGY_VERSION, ScenarioId, Summary
+from rigmark_shared.observability.tracing import traceparent
 from rigmark_shared.wire import ScenarioRun, Submission
 
 Row = Sequence[Any]
@@ -35,15 +37,23 @@ class Rows:
     texts: Sequence[Row]
     attempts: Sequence[Row]
     load_points: Sequence[Row]
+    signatures: Sequence[Row]
 
     @property
     def characters(self) -> int:
         """How long the long texts among them are."""
-        values = chain.from_iterable((*self.texts, *self.attempts, *self.load_points))
-        return sum(len(value) for value in values if isinstance(value, str))
+        long = (*self.texts, *self.attempts, *self.load_points, *self.signatures)
+        values = chain.from_iterable(long)
+        return sum(len(value) for value in values if isinstance(value, str | bytes))
 
 
-def rows_of(submission: Submission, *, rig_id: UUID | None, idempotency_key: str | None) -> Rows:
+def rows_of(
+    submission: Submission,
+    *,
+    rig_id: UUID | None,
+    idempotency_key: str | None,
+    signed: Signed | None = None,
+) -> Rows:
     """Return the rows of a submission, with every figure derived and new ids."""
     derived = derive(submission)
     benchmark_id = new_benchmark_id()
@@ -59,12 +69,15 @@ def rows_of(submission: Submission, *, rig_id: UUID | None, idempotency_key: str
             digest,
             idempotency_key,
             *_benchmark(submission, derived),
+            signed and signed.fingerprint,
+            submission.challenge_id,
         ),
         disclosure=submission.model_dump_json(include=_DISCLOSURE, exclude_none=True),
         runs=[_run(run) for run in derived.runs],
         texts=[(run.scenario, run.prompt, run.response, run.reasoning) for run in runs],
         attempts=list(chain.from_iterable(map(_attempts, runs))),
         load_points=[_load_point(i, point) for i, point in enumerate(derived.points)],
+        signatures=[] if signed is None else [(signed.signature, signed.document)],
     )
 
 
@@ -94,6 +107,7 @@ def _benchmark(submission: Submission, derived: Derived) -> Row:
         *(derived.board[metric] for metric in SORTABLE_METRICS),
         json.dumps(derived.flag_ids),
         derived.status,
+        traceparent(),
     )
 
 

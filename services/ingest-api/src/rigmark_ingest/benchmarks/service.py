@@ -1,8 +1,9 @@
 """Take a submission: store it once, then wake an assessor."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,14 +12,21 @@ from rigmark_ingest.benchmarks import repository
 from rigmark_ingest.benchmarks.comparison import comparison_of
 from rigmark_ingest.benchmarks.contradictions import refuse_contradictions
 from rigmark_ingest.benchmarks.report import report_of
-from rigmark_ingest.benchmarks.rows import rows_of
+from rigmark_ingest.benchmarks.rows import Rows, rows_of
 from rigmark_ingest.benchmarks.writer import Writer
+from rigmark_ingest.challenges import service as challenges
+from rigmark_ingest.challenges.problems import ChallengeIsMissing
+from rigmark_ingest.limits.lane import Lane
 from rigmark_ingest.metrics import Metrics
 from rigmark_ingest.problems import BenchmarkIsUnknown, IdempotencyKeyWasUsed, ServiceIsBusy
 from rigmark_ingest.settings import IngestSettings
+from rigmark_ingest.signatures import service as signatures
+from rigmark_ingest.signatures.problems import SignatureIsMissing
+from rigmark_ingest.signatures.signed import Signed
 from rigmark_ingest.wakeups import WakeUps
 from rigmark_shared.ids import AssessmentId
 from rigmark_shared.methodology import ScenarioId
+from rigmark_shared.observability.requests import name_in_log
 from rigmark_shared.queue import WakeUp
 from rigmark_shared.status import AssessmentStatus
 from rigmark_shared.wire import AssessmentTicket, Comparison, Receipt, Report, Submission
@@ -37,36 +45,90 @@ class Context:
     writer: Writer
     wakeups: WakeUps
     metrics: Metrics
+    lane: Lane = field(default_factory=Lane)
     now: Callable[[], datetime] = _now
 
 
-async def take(
-    context: Context, submission: Submission, *, rig_id: UUID | None, idempotency_key: str | None
-) -> Receipt:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A submission, and what is known of who sent it."""
+
+    submission: Submission
+    rig_id: UUID | None
+    idempotency_key: str | None
+    signed: Signed | None
+    heavy: bool = False
+    """Whether what is made of it is made beside the event loop."""
+
+
+async def take(context: Context, post: Post) -> Receipt:
     """Store a submission and return its receipt; the same one again returns the first receipt.
 
-    Raises MeasurementIsImpossible when the document contradicts itself, and IdempotencyKeyWasUsed
-    when the key came with other content.
+    Raises MeasurementIsImpossible when the document contradicts itself, IdempotencyKeyWasUsed when
+    the key came with other content, SignatureIsMissing, and the refusals of challenges.
     """
-    refuse_contradictions(submission, now=context.now())
-    rows = rows_of(submission, rig_id=rig_id, idempotency_key=idempotency_key)
+    make = partial(_rows, post, now=context.now())
+    rows = await context.lane.run(make, heavy=post.heavy)
+    try:
+        await _refuse_what_is_missing(context, post, rows.digest)
+    except (SignatureIsMissing, ChallengeIsMissing):
+        # What was stored before a board asked for more was promised to be there.
+        stored = await _find_stored(context, post, rows.digest)
+        if stored is None or stored.content_digest != rows.digest:
+            raise
+        return _receipt_again(context, stored)
+    name_in_log(benchmark_id=str(rows.benchmark_id))
     if await context.writer.store(rows):
         wakeups = [WakeUp(AssessmentId(assessment_id)) for assessment_id in rows.assessments]
         context.wakeups.add(wakeups)
         pending = AssessmentStatus.PENDING
         tickets = {key: (scenario, pending) for key, scenario in rows.assessments.items()}
-        return _receipt(context.settings, rows.benchmark_id, tickets, duplicate=False)
-    stored = await repository.find_stored(
-        context.engine, rig_id=rig_id, digest=rows.digest, idempotency_key=idempotency_key
-    )
+        receipt = _receipt(context.settings, rows.benchmark_id, tickets, duplicate=False)
+        return receipt.model_copy(update={"signed_by": post.signed and post.signed.fingerprint})
+    stored = await _find_stored(context, post, rows.digest)
     if stored is None:
+        await challenges.refuse_if_used(context.engine, post.submission)
         raise ServiceIsBusy("the same document is being stored; send it again")
     if stored.content_digest != rows.digest:
         raise IdempotencyKeyWasUsed(
             "this Idempotency-Key was used for another document; use a new key for a new run"
         )
+    return _receipt_again(context, stored)
+
+
+async def _refuse_what_is_missing(context: Context, post: Post, digest: bytes) -> None:
+    settings = context.settings
+    signatures.refuse_unsigned(post.signed, required=settings.require_signature)
+    await challenges.check(
+        context.engine,
+        post.submission,
+        rig_id=post.rig_id,
+        digest=digest,
+        required=settings.require_challenge,
+    )
+
+
+async def _find_stored(context: Context, post: Post, digest: bytes) -> repository.Stored | None:
+    return await repository.find_stored(
+        context.engine, rig_id=post.rig_id, digest=digest, idempotency_key=post.idempotency_key
+    )
+
+
+def _receipt_again(context: Context, stored: repository.Stored) -> Receipt:
+    name_in_log(benchmark_id=str(stored.id))
     tickets = {row.id: (row.scenario, row.status) for row in stored.assessments}
-    return _receipt(context.settings, stored.id, tickets, duplicate=True)
+    receipt = _receipt(context.settings, stored.id, tickets, duplicate=True)
+    return receipt.model_copy(update={"signed_by": stored.signed_by})
+
+
+def _rows(post: Post, *, now: datetime) -> Rows:
+    refuse_contradictions(post.submission, now=now)
+    return rows_of(
+        post.submission,
+        rig_id=post.rig_id,
+        idempotency_key=post.idempotency_key,
+        signed=post.signed,
+    )
 
 
 async def report(context: Context, benchmark_id: UUID) -> Report:

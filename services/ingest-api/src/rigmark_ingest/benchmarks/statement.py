@@ -28,6 +28,9 @@ _BENCHMARK: Final = {
     **dict.fromkeys(SORTABLE_METRICS, "float8"),
     "flags": "jsonb",
     "status": "text",
+    "traceparent": "text",
+    "signed_by": "text",
+    "challenge_id": "uuid",
 }
 _DOCUMENT: Final = {"benchmark_id": "uuid", "disclosure": "jsonb"}
 _RUN: Final = {
@@ -77,6 +80,7 @@ _LOAD_POINT: Final = {
     "flags": "jsonb",
     "posted": "jsonb",
 }
+_SIGNATURE: Final = {"benchmark_id": "uuid", "signature": "bytea", "document": "bytea"}
 _ASSESSMENT: Final = {"id": "uuid", "benchmark_id": "uuid", "scenario": "text"}
 _CHILDREN: Final = {
     "benchmark_documents": _DOCUMENT,
@@ -84,6 +88,7 @@ _CHILDREN: Final = {
     "scenario_texts": _TEXT,
     "attempts": _ATTEMPT,
     "load_points": _LOAD_POINT,
+    "benchmark_signatures": _SIGNATURE,
     "assessments": _ASSESSMENT,
 }
 
@@ -125,6 +130,7 @@ def store_arguments(batch: Sequence[Rows]) -> list[Any]:
         *_arrays(_TEXT, _of_each(batch, [rows.texts for rows in batch])),
         *_arrays(_ATTEMPT, _of_each(batch, [rows.attempts for rows in batch])),
         *_arrays(_LOAD_POINT, _of_each(batch, [rows.load_points for rows in batch])),
+        *_arrays(_SIGNATURE, _of_each(batch, [rows.signatures for rows in batch])),
         *_arrays(
             _ASSESSMENT,
             [

@@ -28,7 +28,8 @@ class Energy:
 def peak_memory_gb(attempts: Sequence[Attempt]) -> float | None:
     """Return the peak over the attempts of the memory that the model took, over all devices.
 
-    On a device where the serving process is told apart its memory counts, else all that is in use.
+    On a device where the serving process is told apart its memory counts, also where it is none;
+    else all that is in use. None where no device tells of any.
     """
     peaks = [sum(map(_peak_mb, _by_device(attempt))) for attempt in attempts]
     return memory_gb(max(peaks, default=None))
@@ -57,8 +58,9 @@ def _by_device(attempt: Attempt) -> Sequence[Sequence[DeviceSample]]:
 
 
 def _peak_mb(samples: Sequence[DeviceSample]) -> float:
-    of_process = max((sample.process_memory_mb or 0 for sample in samples), default=0)
-    return of_process or max((sample.memory_used_mb or 0 for sample in samples), default=0)
+    told = [mb for sample in samples if (mb := sample.process_memory_mb) is not None]
+    in_use = [mb for sample in samples if (mb := sample.memory_used_mb) is not None]
+    return max(told or in_use, default=0.0)
 
 
 def _rise(samples: Sequence[DeviceSample], attempt: Attempt) -> Energy | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -42,8 +42,15 @@ class Writer:
     the next one, and at most `patience_s` in all.
     """
 
-    def __init__(self, engine: AsyncEngine, *, patience_s: float) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        patience_s: float,
+        stored: Callable[[float], object] = lambda _: None,
+    ) -> None:
         self._engine = engine
+        self._was_stored = stored
         self._patience_s = patience_s
         self._queue: deque[_Waiting] = deque()
         self._added = asyncio.Event()
@@ -100,5 +107,6 @@ class Writer:
             for waiting in batch:
                 await self._write([waiting])
         else:
+            self._was_stored(len(batch))
             for waiting in batch:
                 waiting.tell(waiting.rows.benchmark_id in stored)

@@ -1,0 +1,1 @@
+"""Challenges: nonces that show that a run was made after they were issued."""

@@ -1,0 +1,1 @@
+"""What an operator does on the machine: keys, and notices of benchmarks."""

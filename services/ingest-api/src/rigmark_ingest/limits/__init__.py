@@ -1,0 +1,1 @@
+"""How much the service takes: of one sender, at once, and before its judges have caught up."""

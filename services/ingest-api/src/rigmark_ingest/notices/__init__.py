@@ -1,0 +1,1 @@
+"""Notices: benchmarks are withdrawn and doubted in public, and nothing is deleted."""

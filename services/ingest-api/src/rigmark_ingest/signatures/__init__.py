@@ -1,0 +1,1 @@
+"""Signatures: a benchmark names its rig for ever, and anybody can check that."""
