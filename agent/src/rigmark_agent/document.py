@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from typing import Final
+from uuid import UUID
 
 from rigmark_agent.device.gpu_share import SharedReading
 from rigmark_agent.device.recording import Round
@@ -25,7 +26,14 @@ def client() -> Client:
     return Client(name=CLIENT_NAME, version=version(CLIENT_NAME))
 
 
-def submission_of(measured: Measured, target: Target, rig: Rig, started_at: datetime) -> Submission:
+def submission_of(
+    measured: Measured,
+    target: Target,
+    rig: Rig,
+    started_at: datetime,
+    *,
+    challenge_id: UUID | None = None,
+) -> Submission:
     """Return the document to post; raises TargetIsUnreachable."""
     context = _context(measured, rig)
     return Submission(
@@ -36,6 +44,7 @@ def submission_of(measured: Measured, target: Target, rig: Rig, started_at: date
         hardware=rig.hardware(context.placement, measured.plan.hardware_name, measured.idle),
         client=client(),
         started_at=started_at,
+        challenge_id=challenge_id,
         terms=_terms(measured, target, rig),
         scenarios=[
             scenario_run(scenario, taken, context)

@@ -12,6 +12,10 @@ AgentError
 │   ├── RunIsUnderway                another agent is at work on that run
 │   ├── RunIsUnknown                 no unfinished run has that id
 │   ├── RunCannotGoOn                target, model or plan are not those the run began with
+│   ├── IdentityIsUnusable           the file of this rig's key is broken, or others can read it
+│   ├── KeyIsNeeded                  the service's API key is missing, or is no such key
+│   ├── ChallengeIsMissing           a run that must answer a challenge was given none
+│   ├── ServiceRefused               the service does not do what it was asked for
 │   ├── ImportFailed                 nothing was taken over from another tool's file
 │   │   ├── FileCannotBeRead         there is no such file, or it is not ours to read
 │   │   ├── FileIsTooLarge           more than anybody measures
@@ -41,6 +45,7 @@ AgentError
 ├── SpoolIsNotWritable               the result cannot be kept on disk
 ├── SavedResultIsDamaged             a file in that folder is not what the agent wrote
 ├── IngestIsAway                     the service did not take the result this time
+│   └── PostIsNotAllowed             the key or the signature is at fault, not the result
 └── SubmissionWasRejected            the service will never take this result
 """
 
@@ -97,6 +102,22 @@ class RunIsUnknown(UsageError):
 
 class RunCannotGoOn(UsageError):
     """Target, model or plan are not those that the run began with."""
+
+
+class IdentityIsUnusable(UsageError):
+    """The file of this rig's key is not what the agent wrote, or others can read it."""
+
+
+class KeyIsNeeded(UsageError):
+    """The service's API key is missing, or what stands in its place is no such key."""
+
+
+class ChallengeIsMissing(UsageError):
+    """The run must answer a challenge of the service, and has none that is good."""
+
+
+class ServiceRefused(UsageError):
+    """The service does not do what it was asked for; the text is its own, with the next step."""
 
 
 class ImportFailed(UsageError):
@@ -209,6 +230,19 @@ class SavedResultIsDamaged(AgentError):
 
 class IngestIsAway(AgentError):
     """The service did not take the result this time; a later try may work."""
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+        """How long the service asks to wait, where it says so."""
+
+
+class PostIsNotAllowed(IngestIsAway):
+    """The service does not let this rig post as it did; `next_step` says what mends that."""
+
+    def __init__(self, message: str, next_step: str) -> None:
+        super().__init__(message)
+        self.next_step = next_step
 
 
 class SubmissionWasRejected(AgentError):

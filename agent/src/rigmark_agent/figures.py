@@ -61,8 +61,8 @@ def scenario_run(scenario: ScenarioId, taken: Sequence[Taken], context: Context)
         seed=first.ask.seed,
         finish_reason=first.finish_reason,
         prompt_tokens=first.prompt_tokens,
-        output_tokens=first.output_tokens,
-        token_count_source=first.token_count_source,
+        output_tokens=_counted(first),
+        token_count_source=first.token_count_source if _counted(first) else None,
         gpu_share_sources=list(context.share.sources),
         gpu_share_confidence=context.share.confidence,
         memory_kind=context.placement.kind if figures["memory_gb"] else None,
@@ -124,6 +124,8 @@ def _unknown(figures: dict[str, float | None], first: Reply, context: Context) -
         "energy_j": context.no_energy,
     }
     unknown = {field: reasons[field] for field, value in figures.items() if value is None}
+    if _counted(first) is None:
+        unknown["output_tokens"] = too_short
     if not first.text:
         unknown["response"] = (
             f"the model gave reasoning and no answer within {first.ask.max_output_tokens} tokens"
@@ -134,6 +136,11 @@ def _unknown(figures: dict[str, float | None], first: Reply, context: Context) -
                 f"only the first {_LONGEST_TEXT} of its {len(text)} characters are sent"
             )
     return unknown
+
+
+def _counted(reply: Reply) -> int | None:
+    """Return the tokens of an answer; None where a blank one was counted by nobody."""
+    return reply.output_tokens or None
 
 
 def _why_no_speed(reply: Reply) -> str:
@@ -150,7 +157,7 @@ def _attempt(taken: Taken, placement: Placement) -> Attempt:
         ordinal=taken.ordinal,
         warmup=taken.warmup,
         marks=reply.marks,
-        output_tokens=reply.output_tokens,
+        output_tokens=_counted(reply),
         prompt_tokens=reply.prompt_tokens,
         cached_prompt_tokens=reply.cached_prompt_tokens,
         first_chunk_tokens=reply.first_chunk_tokens,
@@ -159,7 +166,7 @@ def _attempt(taken: Taken, placement: Placement) -> Attempt:
         chunk_marks_ms=list(reply.chunk_marks_ms),
         client_cpu_ms=reply.client_cpu_ms,
         other_load_pct=reply.other_load_pct,
-        token_count_source=reply.token_count_source,
+        token_count_source=reply.token_count_source if _counted(reply) else None,
         finish_reason=reply.finish_reason,
         engine_timings=reply.timings,
         device_trace=device_trace(reply.rounds, reply.started_at_s, placement),

@@ -120,5 +120,5 @@ def progress_for(console: Console) -> AbstractContextManager[Progress]:
 def outcome(reply: Reply) -> str:
     """Say in a few words what came of an attempt."""
     seconds = reply.marks.end_ms / MS_PER_S
-    tokens = "1 token" if reply.output_tokens == 1 else f"{reply.output_tokens} tokens"
+    tokens = "1 token" if reply.output_tokens == 1 else f"{reply.output_tokens or 'unknown'} tokens"
     return f"{tokens} in {seconds:.1f} s, the first after {reply.marks.first_token_ms:.0f} ms"

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -15,6 +16,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from rigmark_agent.challenge.mode import ChallengeMode
 from rigmark_agent.config_file import ConfigFile
 from rigmark_agent.errors import SettingIsWrong
 from rigmark_agent.target.kind import EngineKind
@@ -24,6 +26,19 @@ _SECRETS: Final = Path("/run/secrets")
 DEFAULT: Final = "default"
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Repetitions = Annotated[int, Field(ge=1, le=20)]
+
+
+def _one_word(key: SecretStr) -> SecretStr:
+    """Refuse what no header can hold: the libraries' own error would show the key."""
+    text = key.get_secret_value().strip()
+    if not (text.isascii() and text.isprintable() and " " not in text):
+        raise PydanticCustomError(
+            "key", "must be one word of letters, digits and signs; copy the key once more"
+        )
+    return SecretStr(text)
+
+
+Key = Annotated[SecretStr, AfterValidator(_one_word)]
 
 
 class AgentSettings(BaseSettings):
@@ -40,7 +55,7 @@ class AgentSettings(BaseSettings):
 
     target_url: str | None = None
     """The engine's root address, for example `http://127.0.0.1:8080`."""
-    target_api_key: SecretStr | None = None
+    target_api_key: Key | None = None
     """The key the engine asks for, if it asks for one."""
     engine: EngineKind = EngineKind.AUTO
     """How to speak to the target; `auto` finds out."""
@@ -48,10 +63,12 @@ class AgentSettings(BaseSettings):
     """The model to measure; needed when the target serves several."""
     ingest_url: str = "http://127.0.0.1:8000"
     """The service that results are posted to."""
-    api_key: SecretStr | None = None
+    api_key: Key | None = None
     """This rig's key at the service, if the service asks for one."""
     consent: bool | None = None
     """`true` agrees to posting, `false` forbids it; a person is asked when empty."""
+    challenge: ChallengeMode = ChallengeMode.AUTO
+    """Whether a run answers a challenge of the service: `auto`, `required` or `off`."""
     hardware: Name | None = None
     """A name for the rig; the card's or the processor's when empty."""
     same_machine: bool | None = None

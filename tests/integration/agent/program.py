@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from integration.agent.scripted_engine import Answer
+from integration.agent.scripted_engine import Answer, Request, ScriptedEngine
 
 PROGRAM = Path(sys.executable).with_name("rigmark-agent")
 RECEIPT = {
@@ -12,6 +12,7 @@ RECEIPT = {
     "web_url": "http://web/benchmarks/019b0000-0000-7000-8000-000000000001",
     "duplicate": False,
     "assessments": [],
+    "signed_by": None,
 }
 CREATED = {"POST /api/benchmarks": Answer(RECEIPT, 201), "GET /readyz": Answer({})}
 REJECTED = Answer(
@@ -25,6 +26,11 @@ REJECTED = Answer(
     422,
     "application/problem+json",
 )
+
+
+def results(ingest: ScriptedEngine) -> list[Request]:
+    """What was posted as a result; a run asks for a challenge as well."""
+    return [one for one in ingest.requests if one.path == "/api/benchmarks"]
 
 
 def files(folder: Path) -> list[Path]:

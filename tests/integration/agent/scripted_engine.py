@@ -19,6 +19,8 @@ class Answer:
     body: Any = b""
     status: int = 200
     content_type: str = "application/json"
+    fields: tuple[str, ...] = ()
+    """More lines of the head, as `Retry-After: 3`."""
 
     @property
     def payload(self) -> bytes:
@@ -152,7 +154,8 @@ class ScriptedEngine:
             return self._steps(connection, answer.steps, paced=True)
         if isinstance(answer, Stream):
             return self._stream(connection, answer)
-        head = _head(answer.status, answer.content_type, f"Content-Length: {len(answer.payload)}")
+        fields = "\r\n".join((f"Content-Length: {len(answer.payload)}", *answer.fields))
+        head = _head(answer.status, answer.content_type, fields)
         connection.sendall(head + answer.payload)
         return True
 
@@ -207,9 +210,9 @@ def _read_request(reader: Any) -> Request | None:
     return Request(method, path, headers, reader.read(int(headers.get("content-length", 0))))
 
 
-def _head(status: int, content_type: str, length: str) -> bytes:
+def _head(status: int, content_type: str, fields: str) -> bytes:
     return (
-        f"HTTP/1.1 {status} Scripted\r\nContent-Type: {content_type}\r\n{length}\r\n\r\n".encode()
+        f"HTTP/1.1 {status} Scripted\r\nContent-Type: {content_type}\r\n{fields}\r\n\r\n".encode()
     )
 
 

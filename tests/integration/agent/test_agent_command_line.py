@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from integration.agent.program import CREATED, PROGRAM, RECEIPT, files
+from integration.agent.program import CREATED, PROGRAM, RECEIPT, files, results
 from integration.agent.scripted_engine import PATIENCE_S, Answer, Hold, Stream, openai, whole
 from rigmark_agent.exit_code import ExitCode
 from rigmark_shared.methodology import SCENARIOS
@@ -25,7 +25,7 @@ def test_a_run_is_measured_saved_posted_and_shown(program, engine, start, spool,
     assert all(scenario.label in done.stdout for scenario in SCENARIOS.values())
     assert RECEIPT["web_url"] in done.stderr
     (sent,) = files(spool / "sent")
-    (post,) = ingest.requests
+    (post,) = results(ingest)
     assert post.body == sent.read_bytes()
     assert post.headers["authorization"] == "Bearer k3y"
     assert post.headers["idempotency-key"] == sent.stem[-36:]
@@ -39,7 +39,7 @@ def test_what_is_posted_is_raw_evidence_of_all_four_scenarios(agent, engine, sta
         *("--max-output-tokens", "32", "--repetitions", "1"),
     )
 
-    document = Submission.model_validate_json(ingest.requests[0].body)
+    document = Submission.model_validate_json(results(ingest)[0].body)
     assert [run.scenario for run in document.scenarios] == list(SCENARIOS)
     assert document.has_raw_evidence
     assert {run.response for run in document.scenarios} == {"Hello there you"}
@@ -97,7 +97,7 @@ def test_a_measurement_that_fails_saves_and_posts_nothing(program, start, spool)
 
     assert done.returncode == 1
     assert "The measurement failed: the target answered with status 500: oom" in done.stderr
-    assert ingest.requests == []
+    assert results(ingest) == []
     assert files(spool / "pending") == []
 
 
@@ -151,10 +151,36 @@ def test_an_interrupted_run_says_so_and_leaves_nothing_behind(start, spool):
     assert files(spool / "pending") == []
 
 
+@pytest.mark.parametrize("module", ["typer", "rigmark_agent.commands.status"])
+def test_an_interruption_while_the_program_is_loaded_is_one_line(module):
+    code = f"""
+import os, signal, sys
+class Loading:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Loading())
+sys.argv = ["rigmark-agent", "status"]
+from rigmark_agent.start import main
+main()
+"""
+
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout) == (130, "")
+    assert ended.stderr == "Interrupted; nothing was posted.\n"
+
+
 def test_help_answers_without_loading_what_a_run_needs():
     code = (
         "import sys; before = set(sys.modules); from rigmark_agent.cli import app; "
-        "heavy = ('httpx', 'pydantic', 'psutil', 'pynvml', 'rich', 'tomllib', "
+        "heavy = ('httpx', 'nacl', 'pydantic', 'psutil', 'pynvml', 'rich', 'tomllib', "
         "'rigmark_shared.wire', 'rigmark_shared.methodology'); "
         "print([name for name in heavy if name in sys.modules and name not in before])"
     )

@@ -1,9 +1,15 @@
 """What the doctor says of whole rigs."""
 
 import json
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+import pytest
 
 from integration.agent.program import CREATED
 from integration.agent.scripted_engine import Answer
+from rigmark_agent.identity.enrolments import Enrolment, Enrolments
+from rigmark_agent.identity.keeping import Identity
 
 
 def test_the_doctor_says_what_can_be_measured_and_what_not(agent, engine, start, spool):
@@ -83,3 +89,48 @@ def test_the_doctor_tells_whether_a_post_would_be_agreed_to(agent, engine, start
 
     assert "the service was named to a program that nobody watches" in named
     assert "agree with --yes, or name the service" in " ".join(unnamed.split())
+
+
+def time_by(agent, start, *fields):
+    """What the doctor finds of the clock of a service with these lines in its heads."""
+    ingest = start({"GET /readyz": Answer({}, fields=fields)})
+    done = agent("doctor", "--ingest", ingest.url, "--json")
+    return {one["subject"]: one for one in json.loads(done.stdout)["findings"]}["time"]
+
+
+def test_the_doctor_says_that_the_clocks_agree(agent, start):
+    now = format_datetime(datetime.now(UTC), usegmt=True)
+
+    assert time_by(agent, start, f"Date: {now}")["verdict"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("Date: Sun, 06 Nov 1994 08:49:37 GMT", "d ahead of the service's"),
+        ("Date: Fri, 06 Nov 2099 08:49:37 GMT", "timedatectl set-ntp on"),
+        ("Date: noon", "does not tell what time it is"),
+        ("Server: without a clock", "does not tell what time it is"),
+    ],
+)
+def test_the_doctor_names_a_clock_that_is_off(agent, start, field, words):
+    found = time_by(agent, start, field)
+
+    assert found["verdict"] == "unknown"
+    assert words in found["text"]
+
+
+def test_the_doctor_says_that_the_key_of_this_rig_cannot_be_used(agent, engine, start, spool):
+    ingest = start(CREATED)
+    key = Identity(spool).make(datetime.now(UTC))
+    enrolment = Enrolment(key.fingerprint, "my rig", datetime.now(UTC))
+    Enrolments(spool).remember(ingest.url, enrolment)
+    (spool / "identity.json").chmod(0o644)
+
+    done = agent("doctor", "--target", engine.url, "--ingest", ingest.url)
+    refused = agent("run", "--target", engine.url, "--ingest", ingest.url)
+
+    assert (done.exit_code, refused.exit_code) == (1, 2)
+    assert "chmod 600" in " ".join(done.stdout.split())
+    assert "chmod 600" in refused.stderr
+    assert [one for one in engine.requests if one.method == "POST"] == []

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from integration.agent.program import CREATED, PROGRAM, files
+from integration.agent.program import CREATED, PROGRAM, files, results
 
 PLAN = ("--repetitions", "1", "--warmup", "0", "--scenario", "code_generation")
 
@@ -46,7 +46,7 @@ def test_a_person_is_shown_the_result_and_asked_before_the_first_post(
     assert code == 0
     assert f"the first result from this rig to {ingest.url}" in shown
     assert "not sent" in shown
-    assert len(ingest.requests) == len(files(spool / "sent")) == 1
+    assert len(results(ingest)) == len(files(spool / "sent")) == 1
     # Once agreed to, the service is posted to without a word, also where nobody watches.
     assert agent("run", "--target", engine.url, "--ingest", ingest.url, *PLAN).exit_code == 0
 
@@ -87,4 +87,4 @@ def test_yes_agrees_in_a_script(agent, engine, start, monkeypatch):
     done = agent("run", "--target", engine.url, "--ingest", ingest.url, "--yes", *PLAN)
 
     assert done.exit_code == 0
-    assert len(ingest.requests) == 1
+    assert len(results(ingest)) == 1

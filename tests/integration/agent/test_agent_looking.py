@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from integration.agent.program import CREATED, PROGRAM, files
+from integration.agent.program import CREATED, PROGRAM, files, results
 
 PLAN = ("--repetitions", "1", "--warmup", "0", "--scenario", "code_generation")
 
@@ -77,7 +77,7 @@ def test_what_is_sent_holds_no_name_path_or_key_of_the_rig(
 
     agent("run", "--target", engine.url, "--ingest", ingest.url, *PLAN)
 
-    body = ingest.requests[0].body.decode()
+    body = results(ingest)[0].body.decode()
     for private in ("s3cret", os.uname().nodename, str(spool), engine.url):
         assert private not in body
 

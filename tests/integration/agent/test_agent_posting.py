@@ -5,8 +5,9 @@ import subprocess
 
 import pytest
 
-from integration.agent.program import CREATED, PROGRAM, RECEIPT, REJECTED, files
+from integration.agent.program import CREATED, PROGRAM, RECEIPT, REJECTED, files, results
 from integration.agent.scripted_engine import PATIENCE_S, Answer, Hold, Stream, openai, whole
+from integration.agent.test_agent_killed import wait_for
 
 
 def test_a_result_outlives_a_service_that_is_away_and_is_the_same_benchmark(
@@ -37,7 +38,7 @@ def test_a_program_killed_while_it_posts_has_kept_the_result(program, engine, st
         [PROGRAM, "run", "--target", engine.url, "--ingest", slow.url],
         stderr=subprocess.DEVNULL,
     )
-    assert slow.was_asked.wait(PATIENCE_S)
+    wait_for(lambda: results(slow))
 
     killed.kill()
     killed.wait(PATIENCE_S)

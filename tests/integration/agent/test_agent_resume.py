@@ -27,7 +27,7 @@ def test_a_run_that_failed_keeps_what_it_had_finished(agent, start):
     assert (failed.exit_code, resumed.exit_code) == (1, 0)
     assert "out of memory" in failed.stderr
     assert "2 finished attempts are kept; go on with: rigmark-agent resume" in failed.stderr
-    assert f"cut off after 3 attempts on {engine.url}" in shown.stdout
+    assert f"cut off after 2 attempts on {engine.url}" in shown.stdout
     (post,) = posts(ingest)
     document = Submission.model_validate_json(post.body)
     assert [sum(not one.warmup for one in run.attempts) for run in document.scenarios] == [2] * 4

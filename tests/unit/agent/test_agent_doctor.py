@@ -1,7 +1,10 @@
+import pytest
+
 from rigmark_agent.device.memory import Unseen
 from rigmark_agent.device.nvml import open_gpus
 from rigmark_agent.device.protocol import NoGpus
 from rigmark_agent.device.rig import Rig
+from rigmark_agent.doctor.client import findings_of_client
 from rigmark_agent.doctor.finding import Finding, Verdict
 from rigmark_agent.doctor.machine import findings_of_machine
 from unit.agent.fake_nvml import NOT_SUPPORTED, FakeNvml
@@ -38,6 +41,23 @@ def test_a_card_that_tells_nothing_is_named_all_the_same():
     first, *_ = findings_of_machine(Rig(gpus, UNSEEN))
 
     assert first.text.startswith("NVIDIA RTX 4090, memory unknown, driver of unknown version")
+
+
+def test_a_machine_without_a_card_that_can_be_read_is_not_taken_for_one_with_a_card():
+    [gpu, _] = findings_of_machine(Rig(NoGpus("no driver library"), UNSEEN))
+
+    assert gpu.verdict is Verdict.UNKNOWN
+    assert gpu.text == "no card that can be read: no driver library"
+
+
+@pytest.mark.parametrize(
+    ("load_pct", "verdict"), [(5.0, Verdict.OK), (20.0, Verdict.OK), (35.0, Verdict.UNKNOWN)]
+)
+def test_other_load_says_whose_processors_are_in_use_and_when(load_pct: float, verdict: Verdict):
+    found = {one.subject: one for one in findings_of_client(load_pct=lambda: load_pct)}
+
+    assert found["other load"].verdict is verdict
+    assert "of this machine's processors are in use before any request" in found["other load"].text
 
 
 def test_a_graphics_processor_that_cannot_be_read_is_named_with_the_reason():

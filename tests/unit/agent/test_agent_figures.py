@@ -78,6 +78,14 @@ def test_an_answer_of_fewer_than_two_tokens_has_no_speed_and_says_why(tokens, wh
     assert made.unknown["generation_speed_tok_s"].startswith(why)
 
 
+def test_a_blank_answer_that_nobody_counted_has_an_unknown_number_of_tokens():
+    made = run(reply(output_tokens=0))
+
+    assert (made.output_tokens, made.token_count_source) == (None, None)
+    assert (made.attempts[0].output_tokens, made.attempts[0].token_count_source) == (None, None)
+    assert made.unknown["output_tokens"].startswith("the answer is blank")
+
+
 def test_an_answer_that_is_too_long_to_be_sent_whole_says_so():
     made = run(reply(text="a" * 400_001, reasoning="b" * 400_000))
 

@@ -134,6 +134,12 @@ def test_an_address_is_read_as_people_write_it(given, url, host, port):
     assert (address.url, address.host, address.port) == (url, host, port)
 
 
+@pytest.mark.parametrize("given", ["http://::1:8080", "::1", "fe80::1:11434", "a@2001:db8::1"])
+def test_an_ipv6_address_without_brackets_is_refused_with_what_it_lacks(given):
+    with pytest.raises(AddressIsNotHttp, match=r"in brackets, as in http://\[::1\]:8080"):
+        Address.of(given)
+
+
 @pytest.mark.parametrize("given", ["ftp://rig", "http://", "http://rig:port", "", "file:///etc"])
 def test_an_address_that_is_none_is_a_named_error(given):
     with pytest.raises(AddressIsNotHttp):

@@ -32,3 +32,25 @@ def test_a_setting_that_cannot_be_is_named(monkeypatch):
 
     with pytest.raises(UsageError, match=r"RIGMARK_SAME_MACHINE: .*; RIGMARK_READ_TIMEOUT_S: "):
         load_settings()
+
+
+@pytest.mark.parametrize("name", ["api_key", "target_api_key"])
+@pytest.mark.parametrize("text", ["rmk_s3cret…", "rmk_s3cret\nX-More: 1", "rmk_s3cret two"])
+def test_a_key_that_no_header_can_hold_is_named_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+):
+    monkeypatch.setenv(f"RIGMARK_{name.upper()}", text)
+
+    with pytest.raises(UsageError, match=f"RIGMARK_{name.upper()}: must be one word") as refused:
+        load_settings()
+
+    assert "s3cret" not in str(refused.value)
+
+
+def test_the_line_feed_at_the_end_of_a_key_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RIGMARK_API_KEY", " rmk_s3cret\n")
+
+    key = load_settings().api_key
+
+    assert key is not None
+    assert key.get_secret_value() == "rmk_s3cret"

@@ -12,8 +12,11 @@ from rigmark_agent.cli.completion import completion
 from rigmark_agent.cli.config import config_app
 from rigmark_agent.cli.doctor import doctor
 from rigmark_agent.cli.drain import drain
+from rigmark_agent.cli.enrol import enrol
+from rigmark_agent.cli.identity import identity
 from rigmark_agent.cli.import_file import import_file
 from rigmark_agent.cli.load import load
+from rigmark_agent.cli.notice import reinstate, withdraw
 from rigmark_agent.cli.preview import preview
 from rigmark_agent.cli.resume import resume
 from rigmark_agent.cli.run import run
@@ -40,4 +43,6 @@ for _command in (run, load, resume, drain, status, preview, doctor):
     app.command(epilog=_EXIT_CODES)(_command)
 app.command("import", epilog=_EXIT_CODES)(import_file)
 app.add_typer(config_app, name="config")
+for _rigs_own in (enrol, identity, withdraw, reinstate):
+    app.command()(_rigs_own)
 app.command()(completion)

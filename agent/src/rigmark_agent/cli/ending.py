@@ -7,6 +7,7 @@ import typer
 
 from rigmark_agent.errors import AgentError, MeasurementFailed
 from rigmark_agent.exit_code import ExitCode
+from rigmark_agent.start import work_begins
 
 
 def exit_with(command: Callable[[], ExitCode], *, as_json: bool = False) -> None:
@@ -15,6 +16,7 @@ def exit_with(command: Callable[[], ExitCode], *, as_json: bool = False) -> None
     Programs that asked for JSON get the error as JSON, too.
     """
     try:
+        work_begins()
         code = command()
     except MeasurementFailed as error:
         code = _told(f"The measurement failed: {error}", ExitCode.MEASUREMENT_FAILED, as_json)

@@ -47,6 +47,10 @@ def load(  # noqa: PLR0913 - each option of a command is an argument
     cooldown: options.Cooldown = None,
     seed: Annotated[int | None, typer.Option(metavar="N", help="The seed of the arrivals.")] = None,
     hardware: options.Hardware = None,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Do not go on with a sweep of this plan that was cut off."),
+    ] = False,
     profile: options.Profile = None,
     config: options.Config = None,
     yes: options.Yes = None,
@@ -85,9 +89,8 @@ def load(  # noqa: PLR0913 - each option of a command is an argument
             "hardware_name": settings.hardware,
         }
         plan = load_plan(given)
-        return load_command(
-            settings, settings.engine, plan, Output(dry_run=dry_run, as_json=as_json)
-        )
+        output = Output(dry_run=dry_run, as_json=as_json)
+        return load_command(settings, settings.engine, plan, output, fresh=fresh)
 
     exit_with(command, as_json=as_json)
 

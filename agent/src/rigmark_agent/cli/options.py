@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from rigmark_agent.challenge.mode import ChallengeMode
 from rigmark_agent.target.kind import EngineKind
 
 Target = Annotated[
@@ -29,6 +30,10 @@ Ingest = Annotated[
 ]
 Key = Annotated[
     str | None, typer.Option(metavar="KEY", help="This rig's key there. Better: RIGMARK_API_KEY")
+]
+Challenge = Annotated[
+    ChallengeMode | None,
+    typer.Option(help="Whether the run answers a challenge of the service. [auto]"),
 ]
 SameMachine = Annotated[
     bool | None,

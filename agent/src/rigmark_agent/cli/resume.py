@@ -22,12 +22,13 @@ def resume(  # noqa: PLR0913 - each option of a command is an argument
     ingest: options.Ingest = None,
     api_key: options.Key = None,
     target_api_key: options.TargetKey = None,
+    challenge: options.Challenge = None,
     profile: options.Profile = None,
     config: options.Config = None,
     yes: options.Yes = None,
     as_json: options.Json = False,
 ) -> None:
-    """Go on with a run that was cut off, keeping every attempt that it had finished."""
+    """Go on with a run or sweep that was cut off, keeping each attempt or point it had finished."""
     from rigmark_agent.commands.resume import resume as resume_command  # noqa: PLC0415
     from rigmark_agent.output import Output  # noqa: PLC0415
     from rigmark_agent.settings import load_settings  # noqa: PLC0415
@@ -40,6 +41,7 @@ def resume(  # noqa: PLR0913 - each option of a command is an argument
             api_key=api_key,
             target_api_key=target_api_key,
             consent=yes,
+            challenge=challenge,
         )
         chosen = None if last else run_id
         return resume_command(settings, chosen, Output(as_json=as_json), discard=discard)

@@ -60,6 +60,7 @@ def run(  # noqa: PLR0913 - each option of a command is an argument
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Do not go on with a run of this plan that was cut off.")
     ] = False,
+    challenge: options.Challenge = None,
     profile: options.Profile = None,
     config: options.Config = None,
     yes: options.Yes = None,
@@ -99,6 +100,7 @@ def run(  # noqa: PLR0913 - each option of a command is an argument
             max_output_tokens=max_output_tokens,
             seed=seed,
             consent=yes,
+            challenge=challenge,
         )
         plan = Plan.of(settings, scenario or tuple(ScenarioId), steady=steady)
         output = Output(dry_run=dry_run, as_json=as_json)

@@ -3,10 +3,22 @@
 import time
 from contextlib import closing
 from datetime import UTC, datetime
+from importlib.metadata import version
+from uuid import uuid4
 
+from rigmark_agent.commands.connect import target_address
+from rigmark_agent.commands.cut_off import is_the_same, leave, newest_cut_off
 from rigmark_agent.commands.engine import Bench, bench
-from rigmark_agent.commands.publish import publish
+from rigmark_agent.commands.publish import body_of, post
+from rigmark_agent.device.idle import Idle
+from rigmark_agent.document import CLIENT_NAME
+from rigmark_agent.errors import AgentError, SavedResultIsDamaged
 from rigmark_agent.exit_code import ExitCode
+from rigmark_agent.identity.signer import signing_at
+from rigmark_agent.journal.identity import refuse_differences
+from rigmark_agent.journal.record import Found
+from rigmark_agent.journal.runs import Runs
+from rigmark_agent.journal.sweep import ForgetfulSweep, SweepBeginning, SweepJournal
 from rigmark_agent.load.asks import Asks
 from rigmark_agent.load.context import Contexts
 from rigmark_agent.load.document import Measured, load_submission
@@ -28,29 +40,91 @@ from rigmark_agent.target.detect import detect, find_target
 from rigmark_agent.target.kind import EngineKind
 from rigmark_shared.wire import Submission
 
+AnySweep = SweepJournal | ForgetfulSweep
 
-def load(settings: AgentSettings, kind: EngineKind, plan: LoadPlan, output: Output) -> ExitCode:
+
+def load(
+    settings: AgentSettings,
+    kind: EngineKind,
+    plan: LoadPlan,
+    output: Output,
+    *,
+    fresh: bool = False,
+) -> ExitCode:
     """Sweep the plan's points, keep the result, and post it; raises AgentError.
 
-    Nothing is kept or posted when no request was answered, or when it is interrupted.
+    A sweep of the same plan that was cut off within the last day is gone on with, unless a fresh
+    one is asked for. Nothing is kept or posted when no request was answered.
     """
     use_case = use_case_named(plan.slo)
-    if not output.dry_run:  # before an hour of measuring, not after it
-        Address.of(settings.ingest_url)
-        Spool(settings.spool_dir).check()
-    submission = measure(settings, kind, plan, output)
     if output.dry_run:
+        submission = measure(settings, kind, plan, output)
         output.say(load_table(submission, use_case))
-    return publish(
-        settings, [submission], output, lambda one: output.document(load_table(one, use_case))
+        output.document(submission.model_dump_json(exclude_none=True, indent=2))
+        return ExitCode.OK
+    signing_at(Address.of(settings.ingest_url).url, settings.spool_dir)
+    spool = Spool(settings.spool_dir)
+    spool.check()  # this and the rest before an hour of measuring, not after it
+    beginning, runs = begin(settings, kind, plan), Runs(spool)
+    journal = (
+        None
+        if fresh
+        else newest_cut_off(
+            runs, SweepJournal, output, may_join=lambda one: _may_join(one, beginning)
+        )
+    )
+    return finish(settings, journal or runs.begin_sweep(beginning), output)
+
+
+def begin(settings: AgentSettings, kind: EngineKind, plan: LoadPlan) -> SweepBeginning:
+    """Return what a sweep begins with; raises UsageError when no target was named."""
+    return SweepBeginning(
+        idempotency_key=uuid4(),
+        started_at=datetime.now(UTC),
+        plan=plan,
+        plan_digest=plan.digest,
+        target_url=target_address(settings).url,
+        kind=kind,
+        model=settings.model,
+        same_machine=settings.same_machine,
+        ingest_url=settings.ingest_url if "ingest_url" in settings.model_fields_set else None,
+        agent_version=version(CLIENT_NAME),
     )
 
 
+def finish(settings: AgentSettings, journal: SweepJournal, output: Output) -> ExitCode:
+    """Make the points that a sweep misses, save its result, and post it; raises AgentError.
+
+    The result is saved under the sweep's own key before the journal is removed, so that a program
+    that is killed at any moment neither loses nor doubles it.
+    """
+    with closing(journal):
+        beginning = journal.beginning
+        plan, key = beginning.plan, beginning.idempotency_key
+        try:
+            submission = measure(settings, beginning.kind, plan, output, journal=journal)
+        except (AgentError, KeyboardInterrupt):
+            leave(journal, output)
+            raise
+        body = body_of(submission)
+        saved = Spool(settings.spool_dir).save(body, beginning.started_at, key=key)
+        journal.remove()
+    if not output.as_json:
+        output.document(load_table(submission, use_case_named(plan.slo)))
+    return post(settings, [saved], output)
+
+
 def measure(
-    settings: AgentSettings, kind: EngineKind, plan: LoadPlan, output: Output
+    settings: AgentSettings,
+    kind: EngineKind,
+    plan: LoadPlan,
+    output: Output,
+    *,
+    journal: AnySweep | None = None,
 ) -> Submission:
-    """Sweep the points on the target that the settings name; raises AgentError."""
-    started_at = datetime.now(UTC)
+    """Make the points that the journal misses and return the document; raises AgentError."""
+    journal = journal or ForgetfulSweep()
+    done = journal.points()
     with bench(settings, kind) as opened:
         if kind is EngineKind.AUTO:
             kind = detect(opened.target.connection)
@@ -59,16 +133,48 @@ def measure(
         asks = Asks(Prompts(plan.seed), plan.output_tokens)
         contexts = Contexts(crew, asks)
         meter = Meter(opened.rig.sampler())
-        sweep = Sweep(plan, crew, asks, contexts, meter, say=output.say, pause=time.sleep)
+        sweep = Sweep(
+            plan, crew, asks, contexts, meter, say=output.say, pause=time.sleep, keep=journal.keep
+        )
         with quiet(), closing(crew):
-            idle = opened.rig.idle()
+            idle = _idle(opened, journal)
             contexts.calibrate()
             served = Served.by(opened.target, is_here=opened.rig.is_here)
+            _recognise(served, opened, journal)
             contexts.limit = served.model.context_length
-            points = sweep.run()
+            points = sweep.run(done)
         return load_submission(
-            Measured(plan, points, contexts.calibration, served, opened.rig, idle, started_at)
+            Measured(
+                plan, points, contexts.calibration, served, opened.rig, idle, journal.started_at
+            )
         )
+
+
+def _idle(opened: Bench, journal: AnySweep) -> Idle:
+    """Return the power before the first request of all, also of a sweep that goes on."""
+    idle = journal.idle()
+    if idle is None:
+        idle = opened.rig.idle()
+        journal.keep_idle(idle)
+    return idle
+
+
+def _recognise(served: Served, opened: Bench, journal: AnySweep) -> None:
+    """Keep what is found at the target, or refuse to go on with a sweep of another."""
+    cards = tuple(card.name for card in opened.rig.gpus.cards)
+    now = Found(served.model, served.engine, cards)
+    before = journal.found()
+    if before is None:
+        journal.keep_found(now)
+    else:
+        refuse_differences(before, now)
+
+
+def _may_join(journal: SweepJournal, beginning: SweepBeginning) -> bool:
+    try:
+        return is_the_same(journal.beginning, beginning)
+    except SavedResultIsDamaged:
+        return False
 
 
 def _hire(settings: AgentSettings, opened: Bench, kind: EngineKind) -> Worker:

@@ -1,17 +1,21 @@
 """Keeps a result, asks for consent where that is needed, posts it, and says what came of it."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from rigmark_agent.challenge.mode import ChallengeMode
 from rigmark_agent.commands.agree import agreed
 from rigmark_agent.commands.explain import explain
 from rigmark_agent.errors import SavedResultIsDamaged
 from rigmark_agent.exit_code import ExitCode
+from rigmark_agent.identity.signer import Signing, signing_at
 from rigmark_agent.output import Output
 from rigmark_agent.settings import AgentSettings
 from rigmark_agent.submit.client import IngestClient
-from rigmark_agent.submit.delivery import Delivery, deliver
+from rigmark_agent.submit.delivery import Courier, Delivery
 from rigmark_agent.submit.spool import Saved, Spool
+from rigmark_agent.target.address import Address
 from rigmark_shared.wire import Submission
 
 Show = Callable[[Submission], None]
@@ -47,16 +51,23 @@ def post(
 ) -> ExitCode:
     """Post saved results, stopping when the service is away; return the worst outcome.
 
-    In JSON one result is one object, as scripts expect, unless a list is asked for.
+    In JSON one result is one object, as scripts expect, unless a list is asked for. Raises
+    IdentityIsUnusable before anything is posted.
     """
-    spool = Spool(settings.spool_dir)
     worst = ExitCode.OK
-    with IngestClient(settings.ingest_url, settings.api_key) as client:
+    url = Address.of(settings.ingest_url).url
+    with IngestClient(url, settings.api_key, signing=_signing(settings, url, output)) as client:
+        courier = Courier(
+            Spool(settings.spool_dir),
+            client,
+            wait=lambda seconds: _wait(seconds, output),
+            challenge_required=settings.challenge is ChallengeMode.REQUIRED,
+        )
         deliveries: list[Delivery] = []
         for one in saved:
-            delivery = _deliver(settings, spool, client, one, output)
+            delivery = _deliver(settings, courier, one, output)
             deliveries.append(delivery)
-            outcome = explain(delivery, client.url, output)
+            outcome = explain(delivery, url, output)
             worst = max(worst, outcome)
             if outcome in (ExitCode.NOT_POSTED, ExitCode.DECLINED):
                 break
@@ -66,15 +77,26 @@ def post(
     return worst
 
 
-def _deliver(
-    settings: AgentSettings, spool: Spool, client: IngestClient, saved: Saved, output: Output
-) -> Delivery:
+def _deliver(settings: AgentSettings, courier: Courier, saved: Saved, output: Output) -> Delivery:
     try:
-        if not agreed(settings, client.url, saved, output):
+        if not agreed(settings, courier.client.url, saved, output):
             return Delivery(saved.path, declined=True)
     except SavedResultIsDamaged as damage:
-        return Delivery(spool.set_aside(saved).path, fault=damage)
-    return deliver(spool, client, saved)
+        return Delivery(courier.spool.set_aside(saved).path, fault=damage)
+    return courier.deliver(saved)
+
+
+def _signing(settings: AgentSettings, url: str, output: Output) -> Signing:
+    """Return how posts are signed, and tell of a signature that a person would miss."""
+    signing = signing_at(url, settings.spool_dir)
+    if signing.reason:
+        output.say(f"Beware: posts are not signed: {signing.reason}")
+    return signing
+
+
+def _wait(seconds: float, output: Output) -> None:
+    output.say(f"The service asks to wait {seconds:.0f} s; then the result is posted again")
+    time.sleep(seconds)
 
 
 def _as_json(delivery: Delivery) -> dict[str, object]:

@@ -1,11 +1,12 @@
-"""`rigmark-agent resume`: go on with a run that was cut off."""
+"""`rigmark-agent resume`: go on with a run or a sweep that was cut off."""
 
+from rigmark_agent.commands.load import finish as finish_sweep
 from rigmark_agent.commands.run import finish
 from rigmark_agent.errors import RunCannotGoOn
 from rigmark_agent.exit_code import ExitCode
-from rigmark_agent.journal.journal import Journal
-from rigmark_agent.journal.record import Beginning
-from rigmark_agent.journal.runs import Runs
+from rigmark_agent.journal.record import Begun
+from rigmark_agent.journal.runs import AnyJournal, Runs
+from rigmark_agent.journal.sweep import SweepJournal
 from rigmark_agent.output import Output
 from rigmark_agent.settings import AgentSettings
 from rigmark_agent.submit.spool import Spool
@@ -28,11 +29,14 @@ def resume(
         if output.as_json:
             output.json({"discarded": name})
         return ExitCode.OK
-    return finish(_as_begun(settings, _checked(journal)), journal, output)
+    settings = _as_begun(settings, _checked(journal))
+    if isinstance(journal, SweepJournal):
+        return finish_sweep(settings, journal, output)
+    return finish(settings, journal, output)
 
 
-def _journal(runs: Runs, run_id: str | None) -> Journal | None:
-    found = None
+def _journal(runs: Runs, run_id: str | None) -> AnyJournal | None:
+    found: AnyJournal | None = None
     for journal in runs.cut_off():  # sweeps what is over, too
         if found is None and run_id in (None, journal.folder.name):
             found = journal
@@ -43,7 +47,7 @@ def _journal(runs: Runs, run_id: str | None) -> Journal | None:
     return found
 
 
-def _checked(journal: Journal) -> Beginning:
+def _checked(journal: AnyJournal) -> Begun:
     """Return how the run was begun; raises RunCannotGoOn when this version plans otherwise."""
     beginning = journal.beginning
     if beginning.plan.digest != beginning.plan_digest:
@@ -56,7 +60,7 @@ def _checked(journal: Journal) -> Beginning:
     return beginning
 
 
-def _as_begun(settings: AgentSettings, beginning: Beginning) -> AgentSettings:
+def _as_begun(settings: AgentSettings, beginning: Begun) -> AgentSettings:
     """Return the settings with the target of the run, and its service unless one is named now."""
     begun: dict[str, object] = {
         "target_url": beginning.target_url,

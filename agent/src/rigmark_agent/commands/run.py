@@ -2,17 +2,21 @@
 
 import time
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Final
 from uuid import uuid4
 
+from rigmark_agent.challenge.asking import challenge_for
+from rigmark_agent.challenge.going_on import challenge_of, may_answer
 from rigmark_agent.commands.connect import target_address
+from rigmark_agent.commands.cut_off import is_the_same, leave, newest_cut_off
 from rigmark_agent.commands.engine import bench
 from rigmark_agent.commands.publish import body_of, post
 from rigmark_agent.document import CLIENT_NAME, submission_of
 from rigmark_agent.errors import AgentError, SavedResultIsDamaged
 from rigmark_agent.exit_code import ExitCode
+from rigmark_agent.identity.signer import signing_at
 from rigmark_agent.journal.forgetful import Forgetful
 from rigmark_agent.journal.journal import Journal
 from rigmark_agent.journal.record import Beginning
@@ -21,16 +25,13 @@ from rigmark_agent.output import Output
 from rigmark_agent.plan import Plan
 from rigmark_agent.progress import progress_for
 from rigmark_agent.quiet import quiet
-from rigmark_agent.session import Session
+from rigmark_agent.session import Session, new_nonce
 from rigmark_agent.settings import AgentSettings
 from rigmark_agent.submit.spool import Spool
 from rigmark_agent.summary import print_summary
 from rigmark_agent.target.address import Address
 from rigmark_agent.target.kind import EngineKind
 from rigmark_shared.wire import Submission
-
-# A rig changes: what was measured longer ago is joined with new attempts only by `resume`.
-_JOINED_WITHIN: Final = timedelta(hours=24)
 
 
 def run(
@@ -46,12 +47,21 @@ def run(
         submission = measure(settings, beginning, Forgetful(), output)
         output.document(submission.model_dump_json(exclude_none=True, indent=2))
         return ExitCode.OK
-    Address.of(settings.ingest_url)  # before an hour of measuring, not after it
     spool = Spool(settings.spool_dir)
-    spool.check()
+    spool.check()  # this and the rest before an hour of measuring, not after it
+    signing_at(Address.of(settings.ingest_url).url, settings.spool_dir)
     runs = Runs(spool)
-    journal = None if fresh else _cut_off(runs, beginning, output)
-    return finish(settings, journal or runs.begin(beginning), output)
+    journal = (
+        None
+        if fresh
+        else newest_cut_off(
+            runs, Journal, output, may_join=lambda one: _may_join(settings, one, beginning)
+        )
+    )
+    if journal is None:
+        challenge = challenge_for(settings, output.say, interactive=output.interactive)
+        journal = runs.begin(replace(beginning, challenge=challenge))
+    return finish(settings, journal, output)
 
 
 def begin(settings: AgentSettings, kind: EngineKind, plan: Plan) -> Beginning:
@@ -81,7 +91,7 @@ def finish(settings: AgentSettings, journal: Journal, output: Output) -> ExitCod
         try:
             submission = measure(settings, beginning, journal, output)
         except (AgentError, KeyboardInterrupt):
-            _leave(journal, output)
+            leave(journal, output)
             raise
         spool = Spool(settings.spool_dir)
         key = beginning.idempotency_key
@@ -96,6 +106,7 @@ def measure(
     settings: AgentSettings, beginning: Beginning, journal: Journal | Forgetful, output: Output
 ) -> Submission:
     """Make the attempts that the journal misses and return the document; raises AgentError."""
+    held = None if output.dry_run else challenge_of(settings, beginning.challenge, output.say)
     with (
         bench(settings, beginning.kind) as opened,
         progress_for(output.err) as progress,
@@ -109,52 +120,21 @@ def measure(
             progress=progress,
             pause=time.sleep,
             journal=journal,
+            nonce=held.opening(new_nonce) if held else new_nonce,
         )
-        return submission_of(session.run(), opened.target, opened.rig, beginning.started_at)
+        return submission_of(
+            session.run(),
+            opened.target,
+            opened.rig,
+            # The service's clock is right for both; a rig's may be years off.
+            held.issued_at if held else beginning.started_at,
+            challenge_id=held.id if held else None,
+        )
 
 
-def _cut_off(runs: Runs, beginning: Beginning, output: Output) -> Journal | None:
-    """Return the newest run of the same plan that was cut off; tell of the others."""
-    found = None
-    for journal in runs.cut_off():
-        run_id = journal.folder.name
-        if found is None and _may_join(journal, beginning):
-            output.say(
-                f"Going on with the run {run_id}, which was cut off after "
-                f"{len(journal.taken())} attempts; begin another with --fresh"
-            )
-            found = journal
-            continue
-        output.say(f"Another run was cut off: {run_id}; see `rigmark-agent resume {run_id}`")
-        journal.close()
-    return found
-
-
-def _may_join(journal: Journal, beginning: Beginning) -> bool:
+def _may_join(settings: AgentSettings, journal: Journal, beginning: Beginning) -> bool:
     try:
         before = journal.beginning
     except SavedResultIsDamaged:
         return False
-    return (
-        before.plan_digest == beginning.plan_digest
-        and before.target_url == beginning.target_url
-        and before.kind == beginning.kind
-        and before.model == beginning.model
-        and before.same_machine == beginning.same_machine
-        and beginning.started_at - before.started_at < _JOINED_WITHIN
-    )
-
-
-def _leave(journal: Journal, output: Output) -> None:
-    """Keep a run that has finished attempts to go on with, and forget one that has none."""
-    try:
-        finished = sum(not one.warmup for one in journal.taken())
-    except SavedResultIsDamaged:
-        return  # the error that is on its way says what to do
-    if not finished:
-        journal.remove()
-        return
-    output.say(
-        f"{finished} finished attempts are kept; go on with: rigmark-agent resume "
-        f"{journal.folder.name}"
-    )
+    return may_answer(settings, before.challenge) and is_the_same(before, beginning)

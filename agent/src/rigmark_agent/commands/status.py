@@ -44,13 +44,13 @@ def _runs(runs: Runs) -> list[dict[str, Any]]:
             told.append({"id": run_id, "under_way": True})
             continue
         try:
-            beginning, finished = journal.beginning, len(journal.taken())
+            beginning, finished = journal.beginning, journal.finished
             told.append(
                 {
                     "id": run_id,
                     "under_way": False,
                     "target_url": beginning.target_url,
-                    "finished_attempts": finished,
+                    f"finished_{journal.unit}": finished,
                 }
             )
         except SavedResultIsDamaged as damage:
@@ -65,4 +65,6 @@ def _words(run: dict[str, Any]) -> str:
         return "under way"
     if "damage" in run:
         return f"damaged: {run['damage']}"
+    if "finished_points" in run:
+        return f"a sweep, cut off after {run['finished_points']} points on {run['target_url']}"
     return f"cut off after {run['finished_attempts']} attempts on {run['target_url']}"

@@ -35,10 +35,12 @@ def findings_of_client(*, load_pct: Callable[[], float] | None = None) -> Iterat
         yield Finding(
             "other load",
             Verdict.UNKNOWN,
-            f"{busy_pct:.0f} % of the processors are at work now; the engine is slower beside it",
+            f"{busy_pct:.0f} % of this machine's processors are in use before any request; what is "
+            "at work beside the engine slows it",
         )
     else:
-        yield Finding("other load", Verdict.OK, f"{busy_pct:.0f} % of the processors now")
+        text = f"{busy_pct:.0f} % of this machine's processors are in use before any request"
+        yield Finding("other load", Verdict.OK, text)
 
 
 def clock_step_us(clock: Clock = monotonic) -> float:

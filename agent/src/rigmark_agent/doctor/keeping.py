@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rigmark_agent.doctor.finding import Finding, Verdict
+from rigmark_agent.doctor.standing import finding_of_clock, findings_of_signing
 from rigmark_agent.errors import IngestIsAway, SpoolIsNotWritable, UsageError
 from rigmark_agent.journal.runs import Runs
 from rigmark_agent.settings import AgentSettings, Effective
@@ -27,10 +28,11 @@ def findings_of_keeping(effective: Effective, *, interactive: bool) -> Iterator[
 def _service(settings: AgentSettings, *, interactive: bool) -> Iterator[Finding]:
     try:
         url = Address.of(settings.ingest_url).url
-        yield _readiness(url, settings)
+        yield from _readiness(url, settings)
     except UsageError as error:
         yield Finding("service", Verdict.FAILS, str(error))
         return
+    yield from findings_of_signing(url, settings.spool_dir)
     found = consent(settings, url, interactive=interactive)
     if found.allows:
         yield Finding("consent", Verdict.OK, found)
@@ -41,13 +43,15 @@ def _service(settings: AgentSettings, *, interactive: bool) -> Iterator[Finding]
         yield Finding("consent", Verdict.UNKNOWN, f"{found}; results will be kept on disk: {hint}")
 
 
-def _readiness(url: str, settings: AgentSettings) -> Finding:
+def _readiness(url: str, settings: AgentSettings) -> Iterator[Finding]:
     try:
         with IngestClient(url, settings.api_key) as client:
-            client.check()
+            ahead = client.check()
     except IngestIsAway as error:
-        return Finding("service", Verdict.UNKNOWN, f"{error}; results will be kept on disk")
-    return Finding("service", Verdict.OK, f"ready at {url}")
+        yield Finding("service", Verdict.UNKNOWN, f"{error}; results will be kept on disk")
+        return
+    yield Finding("service", Verdict.OK, f"ready at {url}")
+    yield finding_of_clock(ahead)
 
 
 def _results(settings: AgentSettings) -> Iterator[Finding]:

@@ -44,7 +44,8 @@ def _cards(rig: Rig) -> Iterator[Finding]:
     for other in rig.unread_gpus:
         yield Finding("GPU", Verdict.UNKNOWN, f"{other} cannot be read ({_why_not(rig)})")
     if not rig.gpus.cards and not rig.unread_gpus:
-        yield Finding("GPU", Verdict.OK if rig.is_here else Verdict.UNKNOWN, _why_not(rig))
+        there = "no card that can be read: " if rig.is_here else ""
+        yield Finding("GPU", Verdict.UNKNOWN, f"{there}{_why_not(rig)}")
 
 
 def _card(card: Card, reading: CardReading, driver: str | None) -> Finding:

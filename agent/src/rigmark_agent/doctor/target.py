@@ -80,7 +80,7 @@ def _answer(bench: Bench) -> Iterator[Finding]:
     yield Finding(
         "answer",
         Verdict.OK,
-        f"{reply.output_tokens} tokens in {reply.chunks} chunks, the first after "
+        f"{reply.output_tokens or 'unknown'} tokens in {reply.chunks} chunks, the first after "
         f"{reply.marks.first_token_ms:.0f} ms",
     )
     if reply.token_count_source is TokenCountSource.SERVER:

@@ -21,8 +21,8 @@ def refuse_differences(before: Found, now: Found) -> None:
         different.append("cards: {} then, {} now".format(*cards))
     if different:
         raise RunCannotGoOn(
-            f"the run began with another rig ({'; '.join(different)}); start a new one with: "
-            "rigmark-agent run --fresh, or give this one up with: rigmark-agent resume --discard"
+            f"the run began with another rig ({'; '.join(different)}); start a new one with "
+            "--fresh, or give this one up with: rigmark-agent resume --discard"
         )
 
 

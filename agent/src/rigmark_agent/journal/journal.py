@@ -8,60 +8,37 @@ attempts/0007.json   one finished attempt
 lock                 held by the agent that is at work on the run
 """
 
-import shutil
-from contextlib import suppress
-from pathlib import Path
-from typing import IO, Final, TypeVar
+from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
-
-from rigmark_agent.device.idle import Idle
-from rigmark_agent.errors import SavedResultIsDamaged, SpoolIsNotWritable
+from rigmark_agent.journal.folder import JournalFolder
 from rigmark_agent.journal.record import (
     BEGINNING,
     DESCRIBED,
-    FOUND,
-    IDLE,
     TAKEN,
     Beginning,
     Described,
-    Found,
     Taken,
 )
-from rigmark_agent.submit.durable import write_durably
-
-T = TypeVar("T")
 
 RUN: Final = "run.json"
-LOCK: Final = "lock"
-OVER: Final = ".over-"
-"""What the name of a folder begins with that is being removed."""
 _ATTEMPTS: Final = "attempts"
 
 
-class Journal:
+class Journal(JournalFolder):
     """One run on disk, locked by this process until it is closed."""
 
-    def __init__(self, folder: Path, lock: IO[bytes]) -> None:
-        self.folder = folder
-        self._lock = lock
-
-    def close(self) -> None:
-        """Leave the run to whoever goes on with it."""
-        self._lock.close()
-
-    def remove(self) -> None:
-        """Remove the run; one that is killed at it leaves nothing that looks like a run."""
-        over = self.folder.with_name(f"{OVER}{self.folder.name}")
-        self.close()  # no folder with an open file in it can be renamed on Windows
-        with suppress(OSError):  # what is left over is removed by the next look at the runs
-            self.folder.rename(over)
-            shutil.rmtree(over)
+    unit: Final = "attempts"
+    """What a run is made of."""
 
     @property
     def beginning(self) -> Beginning:
         """How the run was begun; raises SavedResultIsDamaged."""
         return self._read(self.folder / RUN, BEGINNING)
+
+    @property
+    def finished(self) -> int:
+        """How many attempts that count are finished; raises SavedResultIsDamaged."""
+        return sum(not one.warmup for one in self.taken())
 
     def keep(self, taken: Taken) -> None:
         """Keep a finished attempt so that nothing loses it; raises SpoolIsNotWritable."""
@@ -69,24 +46,7 @@ class Journal:
 
     def taken(self) -> list[Taken]:
         """Return the finished attempts in their order; raises SavedResultIsDamaged."""
-        paths = sorted((self.folder / _ATTEMPTS).glob("*.json"))
-        return [self._read(path, TAKEN) for path in paths]
-
-    def keep_found(self, found: Found) -> None:
-        """Keep what was found at the target."""
-        self._write("found.json", FOUND.dump_json(found))
-
-    def found(self) -> Found | None:
-        """Return what was found at the target, if the run had come so far."""
-        return self._read_if_there("found.json", FOUND)
-
-    def keep_idle(self, idle: Idle) -> None:
-        """Keep the power before the first request."""
-        self._write("idle.json", IDLE.dump_json(idle))
-
-    def idle(self) -> Idle | None:
-        """Return the power before the first request, if the run had come so far."""
-        return self._read_if_there("idle.json", IDLE)
+        return self._read_all(_ATTEMPTS, TAKEN)
 
     def keep_described(self, described: Described) -> None:
         """Keep what the engine told once it had answered."""
@@ -95,29 +55,3 @@ class Journal:
     def described(self) -> Described | None:
         """Return what the engine told once it had answered, if the run had come so far."""
         return self._read_if_there("described.json", DESCRIBED)
-
-    def _write(self, name: str, content: bytes) -> None:
-        try:
-            write_durably(self.folder / name, content)
-        except OSError as error:
-            raise SpoolIsNotWritable(f"cannot keep {self.folder / name}: {error}") from error
-
-    def _read_if_there(self, name: str, adapter: TypeAdapter[T]) -> T | None:
-        path = self.folder / name
-        return self._read(path, adapter) if path.exists() else None
-
-    def _read(self, path: Path, adapter: TypeAdapter[T]) -> T:
-        try:
-            return adapter.validate_json(path.read_bytes())
-        except (OSError, ValidationError) as error:
-            raise SavedResultIsDamaged(
-                f"{path} is not what this version of the agent wrote ({_brief(error)}); give the "
-                f"run up with: rigmark-agent resume {self.folder.name} --discard"
-            ) from error
-
-
-def _brief(error: OSError | ValidationError) -> str:
-    if isinstance(error, OSError):
-        return str(error)
-    first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from rigmark_agent.challenge.held import HeldChallenge
 from rigmark_agent.device.idle import Idle
 from rigmark_agent.plan import Plan
 from rigmark_agent.target.kind import EngineKind
@@ -17,13 +18,12 @@ from rigmark_shared.wire import Engine, Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
-    """How a run was begun: enough to go on with it in the same way."""
+class Begun:
+    """How a measurement was begun: enough to go on with it in the same way."""
 
     idempotency_key: UUID
     """The key that the result is posted under, however often it is tried."""
     started_at: datetime
-    plan: Plan
     plan_digest: str
     target_url: str
     kind: EngineKind
@@ -40,6 +40,15 @@ class Beginning:
     def run_id(self) -> str:
         """The run's name among others."""
         return f"{self.started_at:%Y%m%dT%H%M%SZ}-{str(self.idempotency_key)[:8]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning(Begun):
+    """How a run was begun."""
+
+    plan: Plan
+    challenge: HeldChallenge | None = None
+    """The service's challenge whose nonce is in every prompt of the run; without it, none is."""
 
 
 @dataclass(frozen=True, slots=True)

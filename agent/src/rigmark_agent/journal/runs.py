@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from rigmark_agent.errors import (
     RunIsUnderway,
@@ -13,14 +13,23 @@ from rigmark_agent.errors import (
     SavedResultIsDamaged,
     SpoolIsNotWritable,
 )
-from rigmark_agent.journal.journal import LOCK, OVER, RUN, Journal
+from rigmark_agent.journal.folder import LOCK, OVER
+from rigmark_agent.journal.journal import RUN, Journal
 from rigmark_agent.journal.lock import try_lock
 from rigmark_agent.journal.record import BEGINNING, Beginning
+from rigmark_agent.journal.sweep import (
+    SWEEP,
+    SWEEP_BEGINNING,
+    SweepBeginning,
+    SweepJournal,
+)
 from rigmark_agent.submit.durable import sync_folder, write_durably
 from rigmark_agent.submit.spool import Spool
 
 _NEW: Final = ".new-"
 _BEGINNING_TAKES_S: Final = 600.0
+
+AnyJournal = Journal | SweepJournal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +45,24 @@ class Runs:
 
     def begin(self, beginning: Beginning) -> Journal:
         """Open the journal of a new run; raises SpoolIsNotWritable."""
-        new = self.folder / f"{_NEW}{beginning.run_id}"
-        try:
-            write_durably(new / RUN, BEGINNING.dump_json(beginning))
-            folder = new.rename(self.folder / beginning.run_id)
-            sync_folder(self.folder)
-            lock = try_lock(folder / LOCK)
-        except OSError as error:
-            raise SpoolIsNotWritable(f"cannot keep the run in {self.folder}: {error}") from error
-        if lock is None:
-            raise RunIsUnderway(f"another agent is at work on {beginning.run_id}")
-        return Journal(folder, lock)
+        return Journal(*self._new(beginning.run_id, RUN, BEGINNING.dump_json(beginning)))
+
+    def begin_sweep(self, beginning: SweepBeginning) -> SweepJournal:
+        """Open the journal of a new sweep; raises SpoolIsNotWritable."""
+        content = SWEEP_BEGINNING.dump_json(beginning)
+        return SweepJournal(*self._new(beginning.run_id, SWEEP, content))
 
     def ids(self) -> list[str]:
-        """Return the ids of the runs on disk, oldest first."""
-        return sorted(path.parent.name for path in self.folder.glob(f"[!.]*/{RUN}"))
+        """Return the ids of the runs and sweeps on disk, oldest first."""
+        return sorted(
+            path.parent.name for name in (RUN, SWEEP) for path in self.folder.glob(f"[!.]*/{name}")
+        )
 
-    def open(self, run_id: str) -> Journal:
-        """Open the journal of a run that was cut off; raises RunIsUnderway or RunIsUnknown."""
+    def open(self, run_id: str) -> AnyJournal:
+        """Open the journal of a run or sweep that was cut off.
+
+        Raises RunIsUnderway or RunIsUnknown.
+        """
         folder = self.folder / run_id
         if run_id not in self.ids():
             there = ", ".join(self.ids()) or "none"
@@ -61,13 +70,14 @@ class Runs:
         lock = try_lock(folder / LOCK)
         if lock is None:
             raise RunIsUnderway(f"another agent is at work on the run {run_id}")
-        journal = Journal(folder, lock)
-        if not (folder / RUN).exists():  # its agent ended between our look and our lock
-            journal.close()
-            raise RunIsUnknown(f"the run {run_id} has just ended")
-        return journal
+        if (folder / SWEEP).exists():
+            return SweepJournal(folder, lock)
+        if (folder / RUN).exists():
+            return Journal(folder, lock)
+        lock.close()  # its agent ended between our look and our lock
+        raise RunIsUnknown(f"the run {run_id} has just ended")
 
-    def cut_off(self) -> Iterator[Journal]:
+    def cut_off(self) -> Iterator[AnyJournal]:
         """Yield the journals of runs that no agent is at work on, newest first.
 
         A run whose result was saved already is over and is removed; a journal that the caller does
@@ -92,7 +102,20 @@ class Runs:
         lock.close()
         return False
 
-    def _is_saved(self, journal: Journal) -> bool:
+    def _new(self, run_id: str, name: str, content: bytes) -> tuple[Path, IO[bytes]]:
+        new = self.folder / f"{_NEW}{run_id}"
+        try:
+            write_durably(new / name, content)
+            folder = new.rename(self.folder / run_id)
+            sync_folder(self.folder)
+            lock = try_lock(folder / LOCK)
+        except OSError as error:
+            raise SpoolIsNotWritable(f"cannot keep the run in {self.folder}: {error}") from error
+        if lock is None:
+            raise RunIsUnderway(f"another agent is at work on {run_id}")
+        return folder, lock
+
+    def _is_saved(self, journal: AnyJournal) -> bool:
         try:
             return self.spool.holds(str(journal.beginning.idempotency_key))
         except SavedResultIsDamaged:

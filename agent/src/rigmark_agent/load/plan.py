@@ -1,12 +1,15 @@
 """What a load sweep is to do, point by point."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 from itertools import product
 from typing import Final
 
 from rigmark_agent.errors import UsageError
+from rigmark_agent.load.prompt import PROMPTS_VERSION
 
 MOST_IN_FLIGHT: Final = 512
 _MOST_REQUESTS: Final = 10_000
@@ -109,6 +112,12 @@ class LoadPlan:
     def points(self) -> tuple[PointPlan, ...]:
         """Return the points in the order they are made: context by context, from light to heavy."""
         return tuple(self._points())
+
+    @property
+    def digest(self) -> str:
+        """A digest of all that bears on a figure; two sweeps that share it may be joined."""
+        measured = asdict(replace(self, hardware_name=None)) | {"prompts": PROMPTS_VERSION}
+        return sha256(json.dumps(measured, sort_keys=True).encode()).hexdigest()
 
     def _points(self) -> Iterator[PointPlan]:
         contexts = sorted(set(self.contexts))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
+PROMPTS_VERSION: Final = "1"
+"""Grows when the same seed makes other prompts, so that no sweep goes on with others."""
 _ONSETS: Final = ("b", "br", "d", "f", "gl", "k", "l", "m", "n", "p", "r", "s", "st", "t", "v", "")
 _NUCLEI: Final = ("a", "e", "i", "o", "u", "ai", "ea", "ou")
 _CODAS: Final = ("", "", "", "l", "n", "r", "s", "nd", "rk", "st")

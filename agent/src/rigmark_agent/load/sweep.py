@@ -33,20 +33,23 @@ class Sweep:
     meter: Meter
     say: Callable[[str], None]
     pause: Callable[[float], None]
+    keep: Callable[[Point], None]
+    """Is given each point when it is finished."""
 
-    def run(self) -> list[Point]:
-        """Return the points that were made; a context that the engine does not take has none.
+    def run(self, done: Sequence[Point] = ()) -> list[Point]:
+        """Return the points, those that were done before among them.
 
-        A point none of whose requests was answered ends the sweep and is kept, for it is a finding
-        too. Raises NoPointWasMeasured when no request at all was answered.
+        A context that the engine does not take has none. A point none of whose requests was
+        answered ends the sweep and is kept, for it is a finding too. Raises NoPointWasMeasured when
+        no request at all was answered.
         """
-        points: list[Point] = []
-        end = ""
+        points = list(done)
+        end = _end(points)
         try:
-            for plan, words in self._settings():
+            for plan, words in self._settings(points) if not end else ():
                 points.append(self._point(plan, words))
-                if not points[-1].answered:
-                    end = f"no request was answered at {plan.label}: {points[-1].first_error}"
+                self.keep(points[-1])
+                if end := _end(points):
                     break
         except MeasurementFailed as fault:
             end = str(fault)
@@ -56,9 +59,11 @@ class Sweep:
             self.say(f"The sweep ends before its last point: {end}")
         return points
 
-    def _settings(self) -> Iterator[tuple[PointPlan, int]]:
-        """Yield the points whose context can be made, each with its words of filling."""
-        for context, plans in groupby(self.plan.points, lambda plan: plan.context_tokens):
+    def _settings(self, done: Sequence[Point]) -> Iterator[tuple[PointPlan, int]]:
+        """Yield the missing points whose context can be made, each with its words of filling."""
+        made = {point.plan for point in done}
+        missing = [plan for plan in self.plan.points if plan not in made]
+        for context, plans in groupby(missing, lambda plan: plan.context_tokens):
             try:
                 words = self.contexts.words_for(context)
             except (ContextIsNotTaken, TargetRefusedTheRequest, StreamReportedAnError) as refusal:
@@ -98,3 +103,10 @@ class Sweep:
             return [(number, None) for number in range(plan.requests)]
         arrivals, seed = self.plan.arrivals, self.plan.seed
         return list(enumerate(due_moments_s(plan.requests, plan.rate_per_s, arrivals, seed)))
+
+
+def _end(points: Sequence[Point]) -> str:
+    """Say why the last point ends the sweep; nothing when it goes on."""
+    if not points or points[-1].answered:
+        return ""
+    return f"no request was answered at {points[-1].plan.label}: {points[-1].first_error}"

@@ -3,17 +3,24 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+OWNER_ONLY: Final = 0o600
+_AS_THE_USER_HAS_IT: Final = 0o666
 
 
-def write_durably(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes, *, mode: int = _AS_THE_USER_HAS_IT) -> None:
     """Write a file and its folder through to the disk; it appears whole or not at all.
 
-    Raises OSError.
+    At no moment can it be read by anybody whom `mode`, less the user's mask, keeps out. Raises
+    OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     try:
-        with partial.open("wb") as file:
+        partial.unlink(missing_ok=True)  # what a killed program left would keep its own mode
+        opened = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(opened, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -67,6 +67,8 @@ def _parts(submission: Submission) -> Iterator[tuple[str, str]]:
         yield "client", _told(submission.client)
     if submission.started_at:
         yield "started_at", submission.started_at.isoformat(timespec="seconds")
+    if submission.challenge_id:
+        yield "challenge", str(submission.challenge_id)
     if submission.terms:
         yield "terms", _told(submission.terms)
     if submission.source:

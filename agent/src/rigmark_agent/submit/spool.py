@@ -71,6 +71,17 @@ class Spool:
             raise SpoolIsNotWritable(f"cannot keep the result in {self.folder}: {error}") from error
         return Saved(path)
 
+    def rewrite(self, saved: Saved, body: bytes) -> Saved:
+        """Put another document in the place of a result; it keeps its key and its name.
+
+        Raises SpoolIsNotWritable.
+        """
+        try:
+            write_durably(saved.path, body)
+        except OSError as error:
+            raise SpoolIsNotWritable(f"cannot write {saved.path}: {error}") from error
+        return saved
+
     def holds(self, key: str) -> bool:
         """Say whether a result is kept under that key, whatever became of it."""
         return self._find(key) is not None

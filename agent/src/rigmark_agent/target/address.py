@@ -34,7 +34,7 @@ class Address:
             parts = urlsplit(full)
             port = parts.port
         except ValueError as error:
-            raise AddressIsNotHttp(f"{url!r} is not an address: {error}") from error
+            raise AddressIsNotHttp(f"{url!r} is not an address: {_hint(full) or error}") from error
         if parts.scheme not in _PORTS or not parts.hostname:
             raise AddressIsNotHttp(f"{url!r} is not an http:// or https:// address")
         path = parts.path.rstrip("/")
@@ -60,6 +60,14 @@ class Address:
         """Say whether the host is a loopback address or one of this machine's own."""
         ips = self.ips()
         return any(ip_address(ip).is_loopback for ip in ips) or bool(ips & _own_addresses())
+
+
+def _hint(url: str) -> str | None:
+    """Say what an IPv6 address without brackets lacks; None where that is not the fault."""
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    if host.count(":") <= 1 or "[" in host:
+        return None
+    return "write an IPv6 address in brackets, as in http://[::1]:8080"
 
 
 def _own_addresses() -> set[str]:

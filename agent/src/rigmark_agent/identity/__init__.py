@@ -1,0 +1,1 @@
+"""Who this rig is: a key of its own, and the services that know it."""
