@@ -47,7 +47,15 @@ async def empty_board(owner: AsyncEngine) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_settings() -> dict[str, str]:
+    """What a module sets otherwise for its site."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def site(
+    database, tmp_path_factory: pytest.TempPathFactory, site_settings: dict[str, str]
+) -> Iterator[str]:
     """The address of the site."""
     port = free_port()
     settings = {
@@ -56,6 +64,7 @@ def site(database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "RIGMARK_WEB_PAGE_SIZE": "5",
         "RIGMARK_WEB_LIVE_INTERVAL_S": "0.05",
         "RIGMARK_WEB_FACETS_S": "0",
+        **site_settings,
     }
     process = Process(
         Program(
@@ -97,6 +106,7 @@ def visit(browser: Browser, site: str) -> Visit:
                 faults.append(f"asked {url}")
 
         page.on("console", lambda m: faults.append(m.text) if m.type != "log" else None)
+        page.on("dialog", lambda dialog: faults.append(f"dialog {dialog.message}"))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda request: note_request(request.url))
         yield page

@@ -83,6 +83,7 @@ async def paths(owner) -> list[str]:
         f"/compare?a={full}&b={long}",
         f"/compare?a={imported}&b={first}",
         "/methodology",
+        "/security",
         "/benchmarks?model=nothing",
     ]
 

@@ -3,9 +3,11 @@
 import pytest
 
 from integration.web.board_rows import JUDGE, add_benchmark
+from integration.web.evidence_rows import add_imported
 from integration.web.page_reader import Page
 from rigmark_shared.methodology import SCENARIOS, ScenarioId
 from rigmark_web.figures import figure, score
+from rigmark_web.inert.marks import visible
 
 HOSTILE = (
     "</pre></details><script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -123,6 +125,17 @@ async def test_the_evidence_label_is_explained(client, owner, evidence, words):
     assert words in page.text
 
 
+async def test_what_was_derived_from_another_tool_s_times_is_no_clock_mark_of_ours(client, owner):
+    async with owner.begin() as connection:
+        id_ = await add_imported(connection, evidence="raw")
+
+    page = Page((await client.get(f"/benchmarks/{id_}")).text)
+
+    assert "imported evidence" in page.text
+    assert "derived here from the times that the tool recorded" in page.text
+    assert "raw clock marks" not in page.text
+
+
 async def test_a_scenario_that_could_not_be_judged_says_why_and_leaves_no_overall(client, owner):
     id_ = await add(
         owner, verdicts={**dict.fromkeys(ScenarioId, 90), ScenarioId.CODE_GENERATION: "failed"}
@@ -176,8 +189,8 @@ async def test_hostile_text_is_shown_and_does_nothing(client, owner):
         for tag, attributes in page.elements:
             assert not [name for name in attributes if name.startswith("on") or name == "style"]
             assert "evil" not in str(attributes.get("hx-get")), tag
-        assert HOSTILE in page.verbatim
-    assert f"\n{HOSTILE}" in Page((await client.get(f"/benchmarks/{id_}")).text).verbatim
+        assert visible(HOSTILE) in page.verbatim
+    assert f"\n{visible(HOSTILE)}" in Page((await client.get(f"/benchmarks/{id_}")).text).verbatim
 
 
 async def test_a_response_of_100_kb_is_shown_whole(client, owner):

@@ -1,27 +1,14 @@
 """What was posted through ingest-api is shown whole: the two rooms agree on what is stored."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from ingest_process import process
 from integration.web.page_reader import Page
 
 GOLDEN = Path(__file__).parents[2] / "fixtures/golden"
-
-
-@pytest.fixture(scope="module")
-def ingest(database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of a running ingest-api over the site's database."""
-    environment = {
-        "RIGMARK_DATABASE_URL": database.url("rigmark_ingest"),
-        "RIGMARK_VALKEY_URL": database.servers.valkey.url,
-    }
-    with process(environment, tmp_path_factory.mktemp("ingest") / "ingest.log") as client:
-        yield client
 
 
 def post(ingest: httpx.Client, name: str) -> str:

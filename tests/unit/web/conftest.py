@@ -16,9 +16,14 @@ def app() -> FastAPI:
     return create_app(WebSettings(database_url="postgresql://nobody@127.0.0.1:1/nothing"))
 
 
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    """A client of a site without a network between."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://site")
+
+
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the site without a network between."""
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
+    """A client of the site."""
+    async with client_of(app) as client:
         yield client

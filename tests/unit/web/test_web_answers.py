@@ -2,13 +2,18 @@
 
 import re
 
+import httpx
 import pytest
+from prometheus_client import generate_latest
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from rigmark_web.assets import Assets
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types default; report-uri /csp-reports"
 )
 
 
@@ -31,7 +36,7 @@ def faulty_client(app, client):
         ("/robots.txt", 200),
         ("/favicon.ico", 200),
         ("/livez", 200),
-        ("/metrics", 200),
+        ("/metrics", 404),
         ("/nowhere", 404),
         ("/static/000000000000/rigmark.css", 404),
         ("/benchmarks?sort=price", 422),
@@ -45,9 +50,24 @@ async def test_every_answer_carries_the_security_headers(faulty_client, path, st
     assert answer.status_code == status
     assert answer.headers["content-security-policy"] == POLICY
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
     assert "camera=()" in answer.headers["permissions-policy"]
+    assert status < 400 or answer.headers["cache-control"] == "no-store"
     assert "a secret" not in answer.text
+
+
+async def test_a_fault_is_in_the_log_under_the_id_that_its_reader_is_told(faulty_client):
+    told = {"accept": "application/json", "x-request-id": "reader-7"}
+
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        answer = await faulty_client.get("/fault", headers=told)
+
+    [failed] = [line for line in lines if line["event"] == "request_failed"]
+    assert answer.json()["instance"] == "urn:rigmark:request:reader-7"
+    assert failed["request_id"] == "reader-7"
+    assert str(failed["exc_info"]) == "a secret"
 
 
 async def test_pages_fetch_nothing_from_elsewhere_and_hold_no_inline_code(client):
@@ -70,6 +90,8 @@ async def test_static_files_are_kept_for_ever_under_the_hash_of_their_content(cl
         "htmx.min.js",
         "live.js",
         "rigmark.css",
+        "trust.css",
+        "trusted.js",
     }
     for answer in answers.values():
         assert answer.status_code == 200
@@ -89,7 +111,7 @@ async def test_a_page_that_has_not_changed_is_not_sent_again(client):
     again = await client.get("/methodology", headers={"if-none-match": tags})
 
     assert first.headers["cache-control"] == "no-cache"
-    assert first.headers["vary"].startswith("Accept")
+    assert "Accept" in first.headers["vary"].split(", ")
     assert again.status_code == 304
     assert again.content == b""
     assert again.headers["etag"] == first.headers["etag"]
@@ -107,8 +129,8 @@ async def test_pages_travel_compressed(client):
 
 @pytest.mark.parametrize("path", ["/methodology", "/methodology.json", "/robots.txt"])
 async def test_head_is_answered_like_get(client, path):
-    head = await client.head(path)
-    get = await client.get(path)
+    head = await client.head(path, headers={"X-Request-ID": "one"})
+    get = await client.get(path, headers={"X-Request-ID": "one"})
 
     assert head.status_code == 200
     assert head.headers == get.headers
@@ -152,17 +174,18 @@ async def test_the_openapi_document_describes_the_json_and_only_that(client):
         "/benchmarks.json",
         "/benchmarks/{benchmark_id}.json",
         "/compare.json",
+        "/leaderboard.csv",
         "/methodology.json",
     }
     assert "BoardView" in document["components"]["schemas"]
 
 
-async def test_requests_are_counted_by_route(client):
+async def test_requests_are_counted_by_route(app, client):
     await client.get("/methodology")
     await client.get("/nowhere")
     await client.request("BREW", "/methodology")
 
-    text = (await client.get("/metrics")).text
+    text = generate_latest(app.state.site.traffic.registry).decode()
 
     assert 'rigmark_web_requests_total{method="GET",route="/methodology",status="200"} 1.0' in text
     assert 'rigmark_web_requests_total{method="GET",route="unmatched",status="404"} 1.0' in text
@@ -172,3 +195,27 @@ async def test_requests_are_counted_by_route(client):
 
 async def test_robots_may_read_all_but_the_streams(client):
     assert "Disallow: /benchmarks/*/events" in (await client.get("/robots.txt")).text
+
+
+@pytest.mark.parametrize("path", ["/methodology", "/nowhere", "/fault", "/security"])
+async def test_what_browsers_take_over_https_alone_is_sent_over_https_alone(
+    app, faulty_client, path
+):
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="https://site") as client:
+        secure = (await client.get(path)).headers
+    plain = (await faulty_client.get(path)).headers
+
+    assert secure["strict-transport-security"] == "max-age=31536000"
+    assert secure["reporting-endpoints"] == 'csp="/csp-reports"'
+    assert secure["content-security-policy"] == f"{POLICY}; report-to csp"
+    assert "strict-transport-security" not in plain
+    assert "reporting-endpoints" not in plain
+
+
+async def test_the_promises_of_the_marks_are_led_to_from_every_page(client):
+    page = await client.get("/security")
+
+    assert 'href="/security"' in (await client.get("/methodology")).text
+    for word in ("signed", "challenged", "doubted", "withdrawn"):
+        assert f'id="{word}"' in page.text

@@ -6,8 +6,12 @@ from contextlib import suppress
 
 import uvicorn
 
+from rigmark_shared.http.connections import patient_protocol
+from rigmark_shared.http.patience import Patience
 from rigmark_shared.observability.logs import configure_logs
+from rigmark_shared.observability.tracing import tracing
 from rigmark_web.app import create_app
+from rigmark_web.heads import answer_to
 from rigmark_web.live.watcher import Watcher
 from rigmark_web.settings import WebSettings
 
@@ -36,10 +40,19 @@ def serve(settings: WebSettings) -> None:
         ws="none",
         access_log=False,
         server_header=False,
-        limit_concurrency=settings.web_max_connections,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        http=patient_protocol(
+            Patience(
+                head_timeout_s=settings.web_head_timeout_s,
+                reader_timeout_s=settings.web_stall_timeout_s,
+                most_connections=settings.web_max_connections,
+                answer=answer_to,
+            )
+        ),
         timeout_graceful_shutdown=settings.web_shutdown_s,
     )
-    with suppress(KeyboardInterrupt):
+    with tracing(settings, room="web"), suppress(KeyboardInterrupt):
         Server(config, app.state.site.watcher).run()
 
 

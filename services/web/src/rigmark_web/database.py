@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolIsExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -28,7 +29,8 @@ class Reader:
         """Return what the query finds; raises DatabaseIsAway when trying again may help."""
         try:
             return await self._read_on_a_live_connection(query)
-        except (OSError, PoolIsExhausted) as error:
+        except (OSError, PoolIsExhausted, asyncpg.InternalClientError) as error:
+            # The last: the server has just ended the connection, and its end is not read yet.
             raise DatabaseIsAway from error
         except DBAPIError as error:
             if not _is_away(error):

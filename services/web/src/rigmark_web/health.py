@@ -1,8 +1,7 @@
-"""Whether the process lives, whether it can serve, what it counted, and what robots may read."""
+"""Whether the process lives, whether it can serve, and what robots may read."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
-from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from rigmark_web.leaderboard.queries import board_is_there
 from rigmark_web.site import SiteOfRequest
@@ -23,13 +22,6 @@ async def readyz(site: SiteOfRequest) -> PlainTextResponse:
     """Say that the board can be read; 503 when the database is away or not migrated."""
     await site.reader.read(board_is_there)
     return PlainTextResponse("ready\n")
-
-
-@router.get("/metrics")
-async def metrics(site: SiteOfRequest) -> Response:
-    """Return the metrics of this process."""
-    site.traffic.streams.set(site.watcher.streams)
-    return Response(generate_latest(site.traffic.registry), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.api_route("/robots.txt", methods=["GET", "HEAD"])

@@ -13,6 +13,7 @@ from rigmark_web import figures
 from rigmark_web.assets import Assets
 from rigmark_web.evidence.charts import trace_charts
 from rigmark_web.flags import SEVERITIES
+from rigmark_web.inert.marks import as_it_is, shown
 from rigmark_web.leaderboard.ask import Sort
 from rigmark_web.leaderboard.columns import COLUMNS, SORT_LABELS
 from rigmark_web.load.charts import load_charts
@@ -25,17 +26,18 @@ _ETAG_CHARS: Final = 20
 
 
 class Pages:
-    """Renders the templates of this package; every value is escaped."""
+    """Renders the templates of this package; every value is escaped, and hides nothing."""
 
     def __init__(self, assets: Assets) -> None:
         self._templates = Environment(
             loader=PackageLoader("rigmark_web"),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=shown,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(figures.FILTERS)
+        self._templates.filters.update(figures.FILTERS, as_it_is=as_it_is)
         self._templates.globals.update(
             static=lambda name: assets.named(name).path,
             METRICS=METRICS,
@@ -56,6 +58,11 @@ class Pages:
     def html(self, request: Request, template: str, **context: object) -> Response:
         """Answer with a page or a fragment of one."""
         return _answer(request, self.text(template, **context), f"{HTML}; charset=utf-8")
+
+    def private(self, template: str, **context: object) -> Response:
+        """Answer with a page for one reader, which nothing on the way may keep."""
+        body, headers = self.text(template, **context), {"cache-control": "no-store"}
+        return Response(body, media_type=f"{HTML}; charset=utf-8", headers=headers)
 
     def text(self, template: str, **context: object) -> str:
         """Return a rendered template."""

@@ -7,42 +7,29 @@ from typing import Any, Final
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from rigmark_shared.observability.request_id import current_instance
+from rigmark_web.admin.problems import OF_ADMINS, problem_of, retry_after_s
 from rigmark_web.errors import (
     BenchmarkIsNotHere,
+    BodyDidNotCome,
     CursorIsNotOurs,
     DatabaseIsAway,
     JudgeIsNotHere,
+    NoticeWasRefused,
     NotTwoBenchmarks,
     SideIsNotHere,
+    TooManyFiles,
     TooManyStreams,
 )
 from rigmark_web.pages import PROBLEM_JSON, wants_json
-from rigmark_web.security import SECURITY_HEADERS
+from rigmark_web.problem import ParameterError, Problem
 from rigmark_web.site import site_of
 
 RETRY_AFTER_S: Final = 5
 
 logger = structlog.get_logger(__name__)
-
-
-class ParameterError(BaseModel):
-    """What is wrong with one parameter."""
-
-    field: str
-    message: str
-
-
-class Problem(BaseModel):
-    """An RFC 9457 problem document."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[ParameterError] = []
 
 
 _NOT_HERE: Final = Problem(
@@ -63,6 +50,24 @@ _TOO_MANY_STREAMS: Final = Problem(
     status=503,
     detail="Read the page again from time to time instead.",
 )
+_TOO_MANY_FILES: Final = Problem(
+    type="urn:rigmark:problem:too-many-files",
+    title="Too many CSV files are being made",
+    status=503,
+    detail="Ask for this one again in a few seconds.",
+)
+_CROWDED: Final = Problem(
+    type="urn:rigmark:problem:crowded",
+    title="Too many are reading just now",
+    status=503,
+    detail="Try again in a few seconds.",
+)
+_TOO_SLOW: Final = Problem(
+    type="urn:rigmark:problem:body-too-slow",
+    title="That took too long to arrive",
+    status=408,
+    detail="Nothing was done. Send it again.",
+)
 _FAULT: Final = Problem(
     type="urn:rigmark:problem:fault",
     title="Something went wrong here",
@@ -80,6 +85,10 @@ def handle_problems(app: FastAPI) -> None:
     app.add_exception_handler(CursorIsNotOurs, _bad_cursor)
     app.add_exception_handler(DatabaseIsAway, _database_away)
     app.add_exception_handler(TooManyStreams, _too_many_streams)
+    app.add_exception_handler(TooManyFiles, _too_many_files)
+    app.add_exception_handler(BodyDidNotCome, _too_slow)
+    for of_admins in (*OF_ADMINS, NoticeWasRefused):
+        app.add_exception_handler(of_admins, _of_admins)
     app.add_exception_handler(RequestValidationError, _bad_parameters)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _fault)
@@ -126,6 +135,23 @@ async def _too_many_streams(request: Request, _: Exception) -> Response:
     return _answer(request, _TOO_MANY_STREAMS, retry_after_s=RETRY_AFTER_S)
 
 
+async def _too_many_files(request: Request, _: Exception) -> Response:
+    return _answer(request, _TOO_MANY_FILES, retry_after_s=RETRY_AFTER_S)
+
+
+def crowded(request: Request) -> Response:
+    """Answer a request that there is no room for."""
+    return _answer(request, _CROWDED, retry_after_s=RETRY_AFTER_S)
+
+
+async def _too_slow(request: Request, _: Exception) -> Response:
+    return _answer(request, _TOO_SLOW)
+
+
+async def _of_admins(request: Request, error: Exception) -> Response:
+    return _answer(request, problem_of(error), retry_after_s=retry_after_s(error))
+
+
 async def _bad_parameters(request: Request, error: Exception) -> Response:
     faults: Iterable[dict[str, Any]] = (
         error.errors() if isinstance(error, RequestValidationError) else ()
@@ -162,17 +188,19 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return _answer(request, problem)
 
 
-async def _fault(request: Request, _: Exception) -> Response:
+async def _fault(request: Request, error: Exception) -> Response:
+    # Here, where the line has the id that the reader is told.
+    logger.error("request_failed", exc_info=error)
     return _answer(request, _FAULT)
 
 
 def _answer(request: Request, problem: Problem, *, retry_after_s: int | None = None) -> Response:
-    # An answer to a fault is sent outside of the middleware that adds these headers.
-    headers = {**SECURITY_HEADERS, "cache-control": "no-store", "vary": "Accept"}
+    headers = {"cache-control": "no-store", "vary": "Accept"}
     if retry_after_s is not None:
         headers["retry-after"] = str(retry_after_s)
     if wants_json(request):
-        body, media_type = problem.model_dump_json(), PROBLEM_JSON
+        told = problem.model_copy(update={"instance": current_instance()})
+        body, media_type = told.model_dump_json(), PROBLEM_JSON
     else:
         body = site_of(request).pages.text("problem.html", problem=problem)
         media_type = "text/html; charset=utf-8"

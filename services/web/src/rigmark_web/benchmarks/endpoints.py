@@ -21,7 +21,18 @@ async def benchmark_page(request: Request, site: SiteOfRequest, benchmark_id: UU
     view = await _read(site, benchmark_id)
     if wants_json(request):
         return json(request, view)
-    return site.pages.html(request, "benchmark.html", benchmark=view, json_url=f"{view.url}.json")
+    responses = (scenario.response for scenario in view.scenarios)
+    session = site.admin.session_of(request)
+    context = {
+        "benchmark": view,
+        "rendered": await site.rendering.of(responses),
+        "session": session,
+        "ingest_url": site.settings.public_ingest_url,
+        "json_url": f"{view.url}.json",
+    }
+    if session is not None:
+        return site.pages.private("benchmark.html", **context)
+    return site.pages.html(request, "benchmark.html", **context)
 
 
 @router.head("/benchmarks/{benchmark_id:uuid}.json", include_in_schema=False)

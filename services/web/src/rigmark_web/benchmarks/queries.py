@@ -9,20 +9,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from rigmark_shared.db.tables import (
     benchmark_documents,
     benchmarks,
+    challenges,
     rigs,
     scenario_runs,
     scenario_texts,
+    signing_keys,
 )
 from rigmark_web.evidence.queries import attempts_of_run
 from rigmark_web.live.queries import with_progress
+from rigmark_web.origin.queries import trail
 
 
 async def benchmark(connection: AsyncConnection, benchmark_id: UUID) -> RowMapping | None:
-    """Return a benchmark with its document and the name of its rig."""
+    """Return a benchmark with its document, its origin and its notices."""
     rows = (
-        select(benchmarks, benchmark_documents.c.disclosure, rigs.c.name.label("rig"))
+        select(
+            benchmarks,
+            benchmark_documents.c.disclosure,
+            rigs.c.name.label("rig"),
+            challenges.c.created_at.label("challenge_issued_at"),
+            signing_keys.c.revoked_at.label("signing_key_revoked_at"),
+            signing_keys.c.revoked_because.label("signing_key_revoked_because"),
+            trail(benchmarks.c.id).label("notices"),
+        )
         .outerjoin(benchmark_documents, benchmark_documents.c.benchmark_id == benchmarks.c.id)
         .outerjoin(rigs, rigs.c.id == benchmarks.c.rig_id)
+        .outerjoin(challenges, challenges.c.id == benchmarks.c.challenge_id)
+        .outerjoin(signing_keys, signing_keys.c.fingerprint == benchmarks.c.signed_by)
         .where(benchmarks.c.id == benchmark_id)
     )
     statement = with_progress(rows, benchmarks.c.id, benchmarks.c.status)

@@ -23,6 +23,7 @@ from rigmark_web.judging.versions import JudgeView
 from rigmark_web.live.queries import is_waiting
 from rigmark_web.live.views import JudgingView, ProgressView, judging_view, progress_view
 from rigmark_web.load.views import LoadPointView, load_point_view
+from rigmark_web.origin.views import OriginView, StandingView, origin_view, standing_view
 
 _WHOLE: Final = "the whole benchmark"
 
@@ -69,6 +70,10 @@ class BenchmarkView(QualityView):
     hardware: str
     rig: str | None
     """The name of the rig's key, when it posted under one."""
+    origin: OriginView
+    """Who it is from, and how far that was checked."""
+    standing: StandingView
+    """Whether it ranks and may be relied on."""
     evidence: Evidence
     schema_version: str
     methodology_version: str
@@ -119,6 +124,8 @@ def benchmark_view(
             **row,
             **_quality(row),
             **_judging(row, judgements, cost),
+            "origin": origin_view(row),
+            "standing": standing_view(row),
             "source": source_view(row["source_tool"], disclosure),
             "flags": sum_up(_seen(row["flags"], scenarios, load)),
             "figures": [figure_of_all(name, row, posted, points) for name in SORTABLE_METRICS],

@@ -45,6 +45,10 @@ class SideView(BaseModel):
     evidence: Evidence
     source_tool: str | None
     """The tool whose file was imported; null where the rig measured by itself."""
+    withdrawn_at: datetime | None
+    """Since when it ranks no more; null while it does."""
+    doubted_at: datetime | None
+    """Since when it is said not to be relied on; null while nobody says so."""
     status: BenchmarkStatus
     coverage: int
     of: int

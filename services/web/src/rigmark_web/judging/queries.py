@@ -39,6 +39,7 @@ async def judges(connection: AsyncConnection) -> Sequence[RowMapping]:
         .where(
             benchmarks.c.judge_version_id == judge_versions.c.id,
             benchmarks.c.overall_quality.is_not(None),
+            benchmarks.c.withdrawn_at.is_(None),
         )
         .limit(_ENOUGH_TO_RANK)
         .correlate(judge_versions)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from rigmark_shared.methodology import METRICS, Direction
 from rigmark_shared.status import BenchmarkStatus, Evidence
 
+CSV_PATH: Final = "/leaderboard.csv"
 MAX_EXPANDED: Final = 25
 MAX_CURSOR_CHARS: Final = 300
 MAX_ID: Final = 2**31 - 1

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from rigmark_web.leaderboard.ask import MAX_ID, Ask
+from rigmark_web.leaderboard.ask import CSV_PATH, MAX_ID, Ask
 from rigmark_web.leaderboard.reading import read_board, read_row
 from rigmark_web.leaderboard.views import BoardView
 from rigmark_web.pages import json, wants_json
@@ -40,6 +40,7 @@ async def board_page(
         choices=await site.facets.choices(),
         ingest_url=site.settings.public_ingest_url,
         json_url=ask.url(JSON_PATH),
+        csv_url=ask.url(CSV_PATH, cursor=None, expand=[], compare=None),
     )
 
 

@@ -21,6 +21,7 @@ from rigmark_web.leaderboard.ask import Ask, Order, Sort
 from rigmark_web.leaderboard.cursor import Cursor
 from rigmark_web.leaderboard.order import Segment, beyond
 from rigmark_web.live.queries import Rows, with_progress
+from rigmark_web.origin.queries import doubt
 
 FACETS: Final = ("quantization", "hardware", "engine")
 MAX_CHOICES: Final = 200
@@ -39,6 +40,8 @@ ROW_COLUMNS: Final = tuple(
         "methodology_version",
         "source_tool",
         "flags",
+        "withdrawn_at",
+        "doubted_at",
         *(sort for sort in Sort if sort is not Sort.CREATED_AT),
         "status",
         "coverage",
@@ -47,6 +50,10 @@ ROW_COLUMNS: Final = tuple(
         "quality_high",
     )
 )
+
+
+# A withdrawn one keeps its page, and is nowhere else.
+_RANKS: Final = benchmarks.c.withdrawn_at.is_(None)
 
 
 def page_statement(ask: Ask, cursor: Cursor | None, size: int, *, judge: int | None) -> Rows:
@@ -64,8 +71,9 @@ def page_statement(ask: Ask, cursor: Cursor | None, size: int, *, judge: int | N
     ]
     found = _followed_by(first.cte("head"), rest, size)
     keys = [found.c.version_key, *(found.c[name] for name in _key_names(ask.sort))]
+    doubted = doubt(found.c.id, found.c.doubted_at).label("doubt")
     return (
-        with_progress(select(found), found.c.id, found.c.status)
+        with_progress(select(found, doubted), found.c.id, found.c.status)
         .order_by(found.c.part, *(key.desc() if descending else key.asc() for key in keys))
         .limit(size + 1)
     )
@@ -79,7 +87,7 @@ def _part(ask: Ask, segment: Segment, descending: bool, size: int) -> Rows:
     keys = (key.desc() if descending else key.asc() for key in segment.keys)
     return (
         select(*ROW_COLUMNS, segment.version.label("version_key"))
-        .where(segment.condition, *_filters(ask))
+        .where(segment.condition, _RANKS, *_filters(ask))
         .order_by(*keys)
         .limit(size + 1)
     )
@@ -114,9 +122,9 @@ async def page(
 
 async def row(connection: AsyncConnection, benchmark_id: UUID) -> RowMapping | None:
     """Return one row of the board."""
-    statement = with_progress(select(*ROW_COLUMNS), benchmarks.c.id, benchmarks.c.status).where(
-        benchmarks.c.id == benchmark_id
-    )
+    doubted = doubt(benchmarks.c.id, benchmarks.c.doubted_at).label("doubt")
+    rows = select(*ROW_COLUMNS, doubted).where(benchmarks.c.id == benchmark_id)
+    statement = with_progress(rows, benchmarks.c.id, benchmarks.c.status)
     return (await connection.execute(statement)).mappings().one_or_none()
 
 
@@ -129,8 +137,10 @@ async def facets(connection: AsyncConnection) -> Sequence[RowMapping]:
 def _choices(name: str) -> Rows:
     """Step through an index from each value to the next, however many rows share it."""
     column = benchmarks.c[name]
-    start = select(func.min(column).label("value")).cte(f"{name}_values", recursive=True)
-    following = select(func.min(column)).where(column > start.c.value).scalar_subquery()
+    first = select(func.min(column).label("value")).where(_RANKS)
+    start = first.cte(f"{name}_values", recursive=True)
+    further = select(func.min(column)).where(column > start.c.value, _RANKS)
+    following = further.scalar_subquery()
     values = start.union_all(select(following).where(start.c.value.is_not(None)))
     return (
         select(literal(name).label("facet"), values.c.value)

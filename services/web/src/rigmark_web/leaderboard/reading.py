@@ -1,6 +1,7 @@
 """Reading the board: the judge versions there are, a page, and the rows that are expanded."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -17,8 +18,36 @@ from rigmark_web.leaderboard.cursor import Cursor, decode, encode
 from rigmark_web.leaderboard.views import BoardView, RowView, judging_of, row_view
 
 
+@dataclass(frozen=True, slots=True)
+class RowsOfBoard:
+    """Some rows of a board in its order, and where the rows before and behind them are."""
+
+    rows: list[RowMapping]
+    judge: JudgeView | None
+    judges: list[JudgeView]
+    previous_cursor: str | None
+    next_cursor: str | None
+
+
 async def read_board(connection: AsyncConnection, ask: Ask, size: int) -> BoardView:
     """Return the page that was asked for; raises CursorIsNotOurs or JudgeIsNotHere."""
+    found = await read_rows(connection, ask, size)
+    expanded = await _judgements(connection, ask.expand, found.rows)
+    return BoardView(
+        benchmarks=[row_view(row, expanded.get(row["id"]), found.judge) for row in found.rows],
+        sort=ask.sort,
+        order=ask.direction,
+        filters=ask.filters,
+        judge=found.judge,
+        judges=found.judges,
+        previous_cursor=found.previous_cursor,
+        next_cursor=found.next_cursor,
+        judging=judging_of(found.rows),
+    )
+
+
+async def read_rows(connection: AsyncConnection, ask: Ask, size: int) -> RowsOfBoard:
+    """Return so many rows from where was asked; raises CursorIsNotOurs or JudgeIsNotHere."""
     here = None if ask.cursor is None else decode(ask.cursor, ask.sort, ask.direction)
     choices = judges_of(await judges(connection))
     judge = in_force(choices, _asked(ask, here, choices))
@@ -28,17 +57,12 @@ async def read_board(connection: AsyncConnection, ask: Ask, size: int) -> BoardV
     if here is not None and not here.forward:
         rows.reverse()
         before, after = there_is_more, True
-    expanded = await _judgements(connection, ask.expand, rows)
-    return BoardView(
-        benchmarks=[row_view(row, expanded.get(row["id"]), judge) for row in rows],
-        sort=ask.sort,
-        order=ask.direction,
-        filters=ask.filters,
-        judge=judge,
-        judges=choices,
+    return RowsOfBoard(
+        rows,
+        judge,
+        choices,
         previous_cursor=_cursor(ask, rows[0], judge, forward=False) if before and rows else None,
         next_cursor=_cursor(ask, rows[-1], judge, forward=True) if after and rows else None,
-        judging=judging_of(rows),
     )
 
 

@@ -33,6 +33,12 @@ class RowView(BaseModel):
     """The tool whose file was imported; null where the rig measured by itself."""
     flags: list[FlagMark]
     """What may be wrong with the figures, the gravest first."""
+    withdrawn_at: datetime | None
+    """Since when it ranks no more; null on every board."""
+    doubted_at: datetime | None
+    """Since when it is said not to be relied on."""
+    doubt: str | None
+    """Why it is doubted."""
     decode_speed_tok_s: float | None
     ttft_ms: float | None
     memory_gb: float | None

@@ -9,15 +9,34 @@ let timer = null;
 
 const waiting = () => [...document.querySelectorAll("[data-live]")];
 
-// A refresh that fails is made up for by the next one.
-const refresh = (element) =>
-  htmx
-    .ajax("GET", element.dataset.refresh, { target: element, swap: "outerHTML" })
-    .catch(() => {});
+// Ids under way, each with whether there was news since it was asked for. A part that is asked for
+// twice at once would be put in the place of one that is gone already.
+const underWay = new Map();
+
+async function refresh(id) {
+  if (underWay.has(id)) {
+    underWay.set(id, true);
+    return;
+  }
+  do {
+    underWay.set(id, false);
+    const element = document.querySelector(`[data-live="${id}"]`);
+    // A refresh that fails is made up for by the next one.
+    if (element)
+      await htmx
+        .ajax("GET", element.dataset.refresh, {
+          source: element,
+          target: element,
+          swap: "outerHTML",
+        })
+        .catch(() => {});
+  } while (underWay.get(id));
+  underWay.delete(id);
+}
 
 function poll() {
   const elements = waiting();
-  elements.forEach(refresh);
+  elements.forEach((element) => refresh(element.dataset.live));
   timer = elements.length ? setTimeout(poll, POLL_MS) : null;
 }
 
@@ -42,7 +61,7 @@ function listen() {
     failures = 0;
     const { id, progress } = JSON.parse(event.data);
     const element = document.querySelector(`[data-live="${id}"]`);
-    if (element && element.dataset.version !== progress.version) refresh(element);
+    if (element && element.dataset.version !== progress.version) refresh(id);
   });
   stream.addEventListener("end", stop);
   stream.addEventListener("error", () => {

@@ -1,0 +1,1 @@
+"""What an admin may do from the pages; ingest-api does it, and decides who is one."""

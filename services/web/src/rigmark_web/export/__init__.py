@@ -1,0 +1,1 @@
+"""The board as a file for spreadsheets."""

@@ -1,0 +1,1 @@
+"""Text of others on our pages: shown, and never acting."""

@@ -1,0 +1,1 @@
+"""What a result's marks mean, and what this service promises."""

@@ -1,0 +1,1 @@
+"""What browsers tell of our policy: counted and logged, and kept nowhere."""
