@@ -21,7 +21,7 @@ write() { # FILE, contents from standard input; whole or not at all
   echo "wrote $folder/$1"
 }
 
-for name in database_password ingest_db_password assessor_db_password web_db_password valkey_password; do
+for name in {database,ingest_db,assessor_db,web_db,backup_db,valkey}_password; do
   [[ -s $folder/$name ]] || od -An -N24 -tx1 /dev/urandom | tr -d ' \n' | write "$name"
 done
 # Empty until you have one: put your judge's key in here.

@@ -9,9 +9,8 @@ written_by=$server
 if [[ $written_by != "$server" ]]; then
   cat >&2 <<MESSAGE
 rigmark: this volume was written by Postgres $written_by, and this image is Postgres $server.
-rigmark: nothing was touched. Run the release that brought Postgres $written_by, dump the database
-rigmark: (docker compose exec postgres pg_dump -U rigmark -Fc rigmark > rigmark.dump), remove the
-rigmark: volume, start this release, and restore the dump with pg_restore.
+rigmark: nothing was touched. Go back to the release that brought Postgres $written_by, run "make backup"
+rigmark: there, remove the volume, and run "make restore FILE=..." with this release.
 MESSAGE
   exit 1
 fi

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compose.deployment import COMPOSE_FILE, ROOT, Deployment, free_port
+from compose.deployment import COMPOSE_FILE, ROOT, Deployment, own_ports
 
 ASSESSORS = 3
 
@@ -28,8 +28,10 @@ def settings(secrets: Path) -> dict[str, str]:
     return {
         "RIGMARK_SECRETS_DIR": str(secrets),
         "RIGMARK_TAG": "test",
-        "RIGMARK_INGEST_PORT": free_port(),
-        "RIGMARK_WEB_PORT": free_port(),
+        **own_ports(),
+        # One test posts with a key; all others as in a lab, as fast as they can.
+        "RIGMARK_REQUIRE_API_KEY": "false",
+        "RIGMARK_ADDRESS_POSTS_PER_MINUTE": "0",
     }
 
 
@@ -41,12 +43,16 @@ def resting(settings: dict[str, str]) -> Deployment:
 
 @pytest.fixture(scope="session")
 def running(settings: dict[str, str]) -> Iterator[Deployment]:
-    """The deployment with three assessors and a judge whose every answer takes the same time."""
+    """The deployment with three assessors and a judge whose every answer takes the same time.
+
+    Backups and the proxy with TLS run beside it, as in production.
+    """
     files = (COMPOSE_FILE, ROOT / "tests/compose/judge.yaml")
     deployment = Deployment(f"rigmark-test-{os.getpid()}", settings, files)
     try:
-        deployment.run("build", timeout_s=420)
+        deployment.run("--profile=tls", "build", timeout_s=420)
         deployment.up("--wait", f"--scale=assessor={ASSESSORS}")
+        deployment.up("--wait", "--no-recreate", "backup", "tls")
         yield deployment
     finally:
         deployment.down()

@@ -35,8 +35,7 @@ class Deployment:
         done = subprocess.run(
             ["docker", "compose", "--ansi=never", "--progress=plain", "--env-file", os.devnull,
              "--project-name", self.project, f"--profile={self.profile}", *files, *arguments],
-            env={name: os.environ[name] for name in INHERITED if name in os.environ}
-            | {"DOCKER_BUILDKIT": "1"} | self.settings,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -46,6 +45,18 @@ class Deployment:
         if done.returncode != 0:
             raise ComposeFailed(f"{done.stdout[-8000:]}\n{done.stderr[-8000:]}")
         return done.stdout.strip()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a script that calls `docker compose` for this project is run with."""
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        own = {
+            "COMPOSE_PROJECT_NAME": self.project,
+            "COMPOSE_FILE": os.pathsep.join(map(str, self.files)),
+            "COMPOSE_ENV_FILES": os.devnull,
+            "DOCKER_BUILDKIT": "1",
+        }
+        return inherited | own | self.settings
 
     def up(self, *arguments: str, timeout_s: float = 240) -> None:
         """Bring services up; on an error the end of every log is part of the message."""
@@ -112,3 +123,8 @@ def free_port() -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return str(probe.getsockname()[1])
+
+
+def own_ports() -> dict[str, str]:
+    """Return ports for one deployment: several may be up at once."""
+    return {f"RIGMARK_{name}_PORT": free_port() for name in ("INGEST", "WEB", "HTTPS", "HTTP")}

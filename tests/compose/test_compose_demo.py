@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from compose.deployment import Deployment, until
+from compose.deployment import Deployment, own_ports, until
 
 pytestmark = pytest.mark.compose
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.compose
 @pytest.fixture(scope="module")
 def demo(settings: dict[str, str]) -> Iterator[Deployment]:
     """The deployment with the demo profile; its agent has measured."""
-    deployment = Deployment(f"rigmark-demo-{os.getpid()}", settings, profile="demo")
+    deployment = Deployment(f"rigmark-demo-{os.getpid()}", settings | own_ports(), profile="demo")
     try:
         deployment.run("build", timeout_s=420)
         deployment.up()

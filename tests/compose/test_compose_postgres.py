@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from compose.deployment import ComposeFailed, Deployment
+from compose.deployment import ComposeFailed, Deployment, own_ports
 
 pytestmark = pytest.mark.compose
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.compose
 @pytest.fixture
 def outdated(settings: dict[str, str]) -> Iterator[Deployment]:
     """A deployment whose volume says that Postgres 16 wrote it."""
-    deployment = Deployment(f"rigmark-outdated-{os.getpid()}", settings)
+    deployment = Deployment(f"rigmark-outdated-{os.getpid()}", settings | own_ports())
     try:
         write = ("--entrypoint=sh", "postgres", "-c", "echo 16 >$PGDATA/PG_VERSION")
         deployment.run("run", "--rm", "--no-TTY", *write)

@@ -22,7 +22,7 @@ def test_every_password_is_its_own_and_only_the_judges_key_is_left_to_the_user(
     written = contents(secrets)
 
     assert written.pop("judge_api_key") == ""
-    assert len(set(written.values())) == len(written) == 5
+    assert len(set(written.values())) == len(written) == 6
     assert all(len(password) == 48 for password in written.values())
 
 

@@ -53,6 +53,8 @@ class Answers(BaseHTTPRequestHandler):
 def run() -> None:
     judge, role = os.environ["RIGMARK_JUDGE_MODEL"], role_in(os.environ["RIGMARK_DATABASE_URL"])
     note(f"runs as {os.getpid()} judged by {judge or 'nobody'} on the role {role}")
+    if NAME == "rigmark-web":
+        note(f"asks ingest-api at {os.environ['RIGMARK_INGEST_INTERNAL_URL']}")
     print(f"the log of {NAME}", flush=True)
     if order := obey(NAME):
         sys.exit(order)

@@ -1,6 +1,7 @@
 """`rigmark-embedded` with real servers, and stand-ins for the rooms."""
 
 import os
+import shlex
 import signal
 import socket
 from dataclasses import dataclass
@@ -43,6 +44,22 @@ def test_up_says_where_everything_is(run):
     assert "Judge           some/judge\n" in run.begin
     assert f"Data and logs   {run.data}\n" in run.begin
     assert "curl http://127.0.0.1:" in run.begin
+
+
+def test_the_web_can_ask_ingest_on_behalf_of_admins(run):
+    rigs_post_to = next(line for line in run.begin.splitlines() if line.startswith("Rigs post to"))
+    address = rigs_post_to.split()[-1].removesuffix("/api/benchmarks")
+
+    assert f"rigmark-web asks ingest-api at {address}" in run.diary
+
+
+def test_up_says_how_a_key_is_made(run):
+    line = next(line for line in run.begin.splitlines() if line.endswith("keys create NAME"))
+
+    address, command, *_ = shlex.split(line)
+
+    assert address.startswith("RIGMARK_DATABASE_URL=postgresql://rigmark_ingest@/")
+    assert Path(command).name == "rigmark-ingest"
 
 
 def test_ctrl_c_is_the_normal_end(run):

@@ -127,6 +127,8 @@ def _welcome(console: Console, stack: Stack, *, judge: str | None) -> None:
         console.print(Text(f"{name:16}{text}"), soft_wrap=True)
     console.print("\nTo see something there, paste this into another shell:\n")
     console.print(Text(curl(stack.addresses.ingest)), soft_wrap=True)
+    console.print("\nA key for a rig, or with --scope admin for the pages at /admin, is made by:\n")
+    console.print(Text(stack.rooms.making_keys()), soft_wrap=True)
     console.print("\nCtrl-C stops it.")
 
 

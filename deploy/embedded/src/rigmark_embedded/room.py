@@ -1,5 +1,6 @@
 """The rooms as programs: the command, the settings and the sign of readiness of each."""
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,8 @@ CHECK_TIMEOUT_S = 30
 
 DEFAULTS: Final = {
     "RIGMARK_LOG_FORMAT": "console",
+    # On one's own machine nobody needs a key, unless one asks for keys.
+    "RIGMARK_REQUIRE_API_KEY": "false",
     # Nobody waits longer after Ctrl-C; what the judge had not answered is asked again next time.
     "RIGMARK_DRAIN_TIMEOUT_S": "5",
 }
@@ -70,6 +73,12 @@ class Rooms:
     def ingest(self) -> Program:
         """Take results from rigs."""
         return self._room("ingest", "rigmark-ingest", "serve", role="rigmark_ingest")
+
+    def making_keys(self) -> str:
+        """Return the command line that makes a key, for a person to paste."""
+        address = shlex.quote(self.postgres.url("rigmark_ingest"))
+        command = shlex.quote(find_command("rigmark-ingest", self.commands))
+        return f"RIGMARK_DATABASE_URL={address} {command} keys create NAME"
 
     def assessor(self) -> Program:
         """Have stored results judged."""
@@ -127,6 +136,7 @@ class Rooms:
             "RIGMARK_INGEST_HOST": HOST,
             "RIGMARK_INGEST_PORT": str(self.addresses.ingest_port),
             "RIGMARK_PUBLIC_INGEST_URL": self.addresses.ingest,
+            "RIGMARK_INGEST_INTERNAL_URL": self.addresses.ingest,
             "RIGMARK_WEB_HOST": HOST,
             "RIGMARK_WEB_PORT": str(self.addresses.web_port),
             "RIGMARK_PUBLIC_WEB_URL": self.addresses.web,
