@@ -7,6 +7,8 @@ SHELL := bash
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+# The tools of `make audit` are many and keep to themselves.
+AUDIT  ?= .venv-audit
 PYTEST ?= $(BIN)/pytest
 AT_ONCE ?= --numprocesses auto --maxprocesses 4 --dist loadscope
 MEMBERS := shared agent services/ingest-api services/assessor services/web deploy/embedded
@@ -20,7 +22,7 @@ define install
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation $(addprefix -e ./,$(MEMBERS))
 endef
 
-.PHONY: help demo up test coverage check format lint types imports rooms generated browser compose-test bench attacks lock schema secrets docs clean
+.PHONY: help demo up test coverage check format lint types imports rooms generated browser compose-test bench fuzz attacks faults backup restore drill audit sbom lock schema secrets docs clean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,11 +98,39 @@ compose-test: $(VENV)/.dev ## Bring the compose deployment up for real and test 
 bench: $(VENV)/.dev ## Print speed and memory as ratios within one run
 	@$(BIN)/python tests/bench/run.py $(ARGS)
 
+fuzz: $(VENV)/.dev ## Send bad inputs, slow senders and schemathesis to a real ingest-api, and see that it holds
+	@PYTHONPATH=tests:tests/fixtures $(BIN)/python -m fuzz.run $(ARGS)
+
 attacks: $(VENV)/.dev ## Try the corpus of attacks on a judge that obeys all that is not fenced
 	@PYTHONPATH=tests:tests/fixtures $(BIN)/python -m attacks.run
 
+faults: $(VENV)/.dev ## Cause faults, and hold what comes of it against the promises (MINUTES=30, SEEDS=10, SEED=7, PARTS=away)
+	@PYTHONPATH=tests:tests/fixtures exec $(BIN)/python -m faults.run $(if $(MINUTES),--minutes $(MINUTES)) \
+	  $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED)) $(ARGS) $(PARTS)
+
 secrets: ## Write the passwords of the compose deployment to .secrets/ (once)
 	@deploy/secrets.sh
+
+backup: ## Make a backup of the compose deployment now, verified, and copy it to backups/
+	@deploy/backup/take.sh
+
+restore: ## Put a backup back: make restore FILE=… (FORCE=1 replaces what is there)
+	@FORCE="$(FORCE)" deploy/backup/restore.sh "$(FILE)"
+
+drill: $(VENV)/.dev ## Restore and upgrade for real, and compare every row (needs a Docker engine)
+	@$(BIN)/pytest --timeout=900 tests/drill tests/compose/test_compose_restore.py tests/compose/test_compose_postgres.py $(ARGS)
+
+$(AUDIT)/.installed: $(BIN)/uv requirements/audit.txt
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(BIN)/uv pip install --quiet --python $(AUDIT)/bin/python --require-hashes -r requirements/audit.txt 2>/dev/null \
+	  || $(AUDIT)/bin/pip install --quiet --require-hashes -r requirements/audit.txt
+	@touch $@
+
+audit: $(AUDIT)/.installed ## Look for faults in Dockerfile, scripts, secrets and locked packages
+	@deploy/audit/audit.sh $(AUDIT)/bin
+
+sbom: $(AUDIT)/.installed ## Write what each room is made of, as CycloneDX, to build/sbom/
+	@deploy/audit/sbom.sh $(AUDIT)/bin build/sbom
 
 lock: $(BIN)/uv ## Compile requirements/*.txt anew
 	@requirements/lock.sh $(BIN)/uv

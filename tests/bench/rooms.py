@@ -19,6 +19,9 @@ def environment(database: Database, role: str, **more: str) -> dict[str, str]:
         "RIGMARK_DATABASE_URL": database.url(role),
         "RIGMARK_VALKEY_URL": database.servers.valkey.url,
         "RIGMARK_LOG_LEVEL": "warning",
+        "RIGMARK_REQUIRE_API_KEY": "false",
+        "RIGMARK_POSTS_PER_MINUTE": "0",
+        "RIGMARK_ADDRESS_POSTS_PER_MINUTE": "0",
         **more,
     }
 
