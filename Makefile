@@ -10,7 +10,7 @@ BIN    := $(VENV)/bin
 # The tools of `make audit` are many and keep to themselves.
 AUDIT  ?= .venv-audit
 PYTEST ?= $(BIN)/pytest
-AT_ONCE ?= --numprocesses auto --maxprocesses 4 --dist loadscope
+AT_ONCE ?= --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 MEMBERS := shared agent services/ingest-api services/assessor services/web deploy/embedded
 SOURCES := $(addsuffix /src,$(MEMBERS))
 CHROMIUM ?= /usr/bin/chromium
