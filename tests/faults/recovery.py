@@ -87,7 +87,7 @@ def _flush(made: World, posters: Posters) -> Recovery:
     with Redis.from_url(made.servers.valkey.url, socket_timeout=10) as client:
         while not posting.done():
             client.flushall()
-            time.sleep(_FLUSH_EVERY_S)
+            time.sleep(_FLUSH_EVERY_S)  # the rhythm of the fault itself, not a wait for anything
         client.flushall()
         at = time.time()
     posting.result()

@@ -101,13 +101,10 @@ def test_a_disk_that_fills_up_during_a_run_is_named_and_the_run_goes_on_once_the
 def test_a_file_that_may_not_grow_is_an_error_with_its_name_and_no_half_result(
     tmp_path: Path, engine: ScriptedEngine, ingest: ScriptedEngine
 ):
-    prlimit = shutil.which("prlimit")
-    if prlimit is None:
-        pytest.skip("needs prlimit, of util-linux")
     spool = tmp_path / "spool"
 
     command = ("run", "--target", engine.url, "--ingest", ingest.url, *PLAN)
-    code, said = run(spool, *command, limit=(prlimit, "--fsize=700", "--"))
+    code, said = run(spool, *command, limit=("prlimit", "--fsize=700", "--"))
 
     assert code != 0
     assert "Traceback" not in said

@@ -2,16 +2,12 @@
 
 import time
 from contextlib import closing
-from datetime import UTC, datetime
-from importlib.metadata import version
-from uuid import uuid4
 
-from rigmark_agent.commands.connect import target_address
+from rigmark_agent.commands.beginning import begin
 from rigmark_agent.commands.cut_off import is_the_same, leave, newest_cut_off
 from rigmark_agent.commands.engine import Bench, bench
 from rigmark_agent.commands.publish import body_of, post
 from rigmark_agent.device.idle import Idle
-from rigmark_agent.document import CLIENT_NAME
 from rigmark_agent.errors import AgentError, SavedResultIsDamaged
 from rigmark_agent.exit_code import ExitCode
 from rigmark_agent.identity.signer import signing_at
@@ -65,7 +61,7 @@ def load(
     signing_at(Address.of(settings.ingest_url).url, settings.spool_dir)
     spool = Spool(settings.spool_dir)
     spool.check()  # this and the rest before an hour of measuring, not after it
-    beginning, runs = begin(settings, kind, plan), Runs(spool)
+    beginning, runs = begin(SweepBeginning, settings, kind=kind, plan=plan), Runs(spool)
     journal = (
         None
         if fresh
@@ -74,22 +70,6 @@ def load(
         )
     )
     return finish(settings, journal or runs.begin_sweep(beginning), output)
-
-
-def begin(settings: AgentSettings, kind: EngineKind, plan: LoadPlan) -> SweepBeginning:
-    """Return what a sweep begins with; raises UsageError when no target was named."""
-    return SweepBeginning(
-        idempotency_key=uuid4(),
-        started_at=datetime.now(UTC),
-        plan=plan,
-        plan_digest=plan.digest,
-        target_url=target_address(settings).url,
-        kind=kind,
-        model=settings.model,
-        same_machine=settings.same_machine,
-        ingest_url=settings.ingest_url if "ingest_url" in settings.model_fields_set else None,
-        agent_version=version(CLIENT_NAME),
-    )
 
 
 def finish(settings: AgentSettings, journal: SweepJournal, output: Output) -> ExitCode:

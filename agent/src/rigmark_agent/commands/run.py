@@ -3,17 +3,14 @@
 import time
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
-from importlib.metadata import version
-from uuid import uuid4
 
 from rigmark_agent.challenge.asking import challenge_for
 from rigmark_agent.challenge.going_on import challenge_of, may_answer
-from rigmark_agent.commands.connect import target_address
+from rigmark_agent.commands.beginning import begin
 from rigmark_agent.commands.cut_off import is_the_same, leave, newest_cut_off
 from rigmark_agent.commands.engine import bench
 from rigmark_agent.commands.publish import body_of, post
-from rigmark_agent.document import CLIENT_NAME, submission_of
+from rigmark_agent.document import submission_of
 from rigmark_agent.errors import AgentError, SavedResultIsDamaged
 from rigmark_agent.exit_code import ExitCode
 from rigmark_agent.identity.signer import signing_at
@@ -42,7 +39,7 @@ def run(
     A run of the same plan that was cut off within the last day is gone on with, unless a fresh one
     is asked for.
     """
-    beginning = begin(settings, kind, plan)
+    beginning = begin(Beginning, settings, kind=kind, plan=plan)
     if output.dry_run:
         submission = measure(settings, beginning, Forgetful(), output)
         output.document(submission.model_dump_json(exclude_none=True, indent=2))
@@ -62,22 +59,6 @@ def run(
         challenge = challenge_for(settings, output.say, interactive=output.interactive)
         journal = runs.begin(replace(beginning, challenge=challenge))
     return finish(settings, journal, output)
-
-
-def begin(settings: AgentSettings, kind: EngineKind, plan: Plan) -> Beginning:
-    """Return what a run begins with; raises UsageError when no target was named."""
-    return Beginning(
-        idempotency_key=uuid4(),
-        started_at=datetime.now(UTC),
-        plan=plan,
-        plan_digest=plan.digest,
-        target_url=target_address(settings).url,
-        kind=kind,
-        model=settings.model,
-        same_machine=settings.same_machine,
-        ingest_url=settings.ingest_url if "ingest_url" in settings.model_fields_set else None,
-        agent_version=version(CLIENT_NAME),
-    )
 
 
 def finish(settings: AgentSettings, journal: Journal, output: Output) -> ExitCode:

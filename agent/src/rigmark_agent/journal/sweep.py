@@ -13,9 +13,9 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from rigmark_agent.device.idle import Idle
 from rigmark_agent.journal.folder import JournalFolder
-from rigmark_agent.journal.record import Begun, Found
+from rigmark_agent.journal.forgetful import ForgetsTheTarget
+from rigmark_agent.journal.record import Begun
 from rigmark_agent.load.plan import LoadPlan
 from rigmark_agent.load.point import Point
 
@@ -66,7 +66,7 @@ class SweepJournal(JournalFolder):
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetfulSweep:
+class ForgetfulSweep(ForgetsTheTarget):
     """The journal of a dry run: it takes every point and holds none."""
 
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -77,17 +77,3 @@ class ForgetfulSweep:
     def points(self) -> list[Point]:
         """Return no point."""
         return []
-
-    def keep_found(self, found: Found) -> None:
-        """Forget what was found."""
-
-    def found(self) -> Found | None:
-        """Return nothing."""
-        return None
-
-    def keep_idle(self, idle: Idle) -> None:
-        """Forget the power."""
-
-    def idle(self) -> Idle | None:
-        """Return nothing."""
-        return None
