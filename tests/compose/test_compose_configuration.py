@@ -104,7 +104,7 @@ def test_only_who_needs_it_has_a_way_out(resting: Deployment) -> None:
         if "networks" in service
     }
     assert {name for name, networks in ways.items() if "egress" in networks} == set(WAY_OUT)
-    inside = ("postgres", "valkey", "migrate", "backup")
+    inside = ("postgres", "valkey", "migrate", "backup", "backup-metrics")
     assert {name: ways[name] for name in inside} == {name: {"data"} for name in inside}
     assert configuration["networks"]["data"]["internal"]
     masquerade = "com.docker.network.bridge.enable_ip_masquerade"

@@ -11,7 +11,16 @@ from compose.deployment import Deployment
 pytestmark = pytest.mark.compose
 
 
-SERVICES = ("postgres", "valkey", "ingest-api", "web", "assessor", "backup", "tls")
+SERVICES = (
+    "postgres",
+    "valkey",
+    "ingest-api",
+    "web",
+    "assessor",
+    "backup",
+    "backup-metrics",
+    "tls",
+)
 IMAGES = ("ingest-api", "web", "assessor", "tls")
 JUDGE_PORT = 9000
 WEB_PORT = 8080

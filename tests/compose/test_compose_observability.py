@@ -48,9 +48,19 @@ def test_all_rooms_are_scraped_and_each_assessor_by_itself(observed: Deployment)
     def all_are_up() -> bool:
         targets = asked(observed, "targets")["activeTargets"]
         up = Counter(one["labels"]["job"] for one in targets if one["health"] == "up")
-        return up == {"ingest-api": 1, "web": 1, "assessor": ASSESSORS}
+        return up == {"ingest-api": 1, "web": 1, "assessor": ASSESSORS, "backup": 1}
 
-    until(all_are_up, timeout_s=90)
+    until(all_are_up, timeout_s=180)
+
+
+def test_the_age_of_the_newest_backup_is_known(observed: Deployment) -> None:
+    def age_s() -> float | None:
+        result = asked(observed, "query?query=rigmark_backup_age_seconds")["result"]
+        return float(result[0]["value"][1]) if result else None
+
+    until(lambda: age_s() is not None, timeout_s=180)
+
+    assert 0 <= (age_s() or 0) < 3600
 
 
 def test_what_waits_is_told_and_nothing_is_wrong(observed: Deployment) -> None:

@@ -12,7 +12,9 @@ from rigmark_assessor.gauges import Gauges
 from rigmark_assessor.metrics import Metrics as AssessorMetrics
 from rigmark_assessor.settings import AssessorSettings
 from rigmark_ingest.metrics import Metrics as IngestMetrics
+from rigmark_shared.backups.ages import BackupAges
 from rigmark_shared.observability.backlog import Backlog
+from rigmark_shared.observability.serving import DroppedSpans
 from rigmark_web.app import create_app
 from rigmark_web.settings import WebSettings
 
@@ -31,8 +33,8 @@ class NoPool:
 
 
 @pytest.fixture(scope="module")
-def metrics() -> set[str]:
-    """The names of all metrics that the rooms serve."""
+def metrics(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The names of all metrics that the rooms serve, and what tells of backups beside them."""
     assessor, ingest = AssessorMetrics().registry, IngestMetrics().registry
     site = create_app(
         WebSettings(database_url="postgresql://nobody@127.0.0.1:1/nothing")
@@ -41,6 +43,10 @@ def metrics() -> set[str]:
     settings = AssessorSettings(judge_budget_usd_per_day=1)
     own.register(Gauges(settings, NoPool(), None))  # type: ignore[arg-type]
     own.register(read())
+    own.register(DroppedSpans())
+    backups = tmp_path_factory.mktemp("backups")
+    (backups / "rigmark-20260101T000000Z.dump").touch()
+    own.register(BackupAges(backups, every_h=24))
     registries = (assessor, ingest, site.traffic.registry, own)
     families = [family for registry in registries for family in registry.collect()]
     return {name for family in families for name in (family.name, *of(family.type, family.name))}

@@ -16,18 +16,16 @@ from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from structlog.contextvars import bound_contextvars
 
-from rigmark_shared.observability.tracing import Attributes, Kind, Span
+from rigmark_shared.observability.tracing import Attributes, Kind, Losses, Span
+from rigmark_shared.observability.waiting import CountedSpans
 
 _PATH: Final = "/v1/traces"
 _EXPORT_TIMEOUT_S: Final = 5.0
-_EVERY_MS: Final = 1000
 _LONGEST_END_S: Final = 3.0
-_MOST_WAITING: Final = 4096
-_AT_ONCE: Final = 512
 _KINDS: Final = {
     Kind.SERVER: trace.SpanKind.SERVER,
     Kind.CLIENT: trace.SpanKind.CLIENT,
@@ -40,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 
 class OtlpTracing:
-    """Sends spans to one collector; while it is away they are dropped, and that is said once."""
+    """Sends spans to one collector; while it is away they are dropped, counted, and said once."""
 
     def __init__(self, endpoint: str, *, room: str) -> None:
         # Each failed try is a line of theirs, with a traceback; one of ours says it all.
@@ -58,14 +56,8 @@ class OtlpTracing:
             ),
             shutdown_on_exit=False,
         )
-        self._provider.add_span_processor(
-            BatchSpanProcessor(
-                self._exporter,
-                max_queue_size=_MOST_WAITING,
-                schedule_delay_millis=_EVERY_MS,
-                max_export_batch_size=_AT_ONCE,
-            )
-        )
+        self._spans = CountedSpans(self._exporter)
+        self._provider.add_span_processor(self._spans)
         self._tracer = self._provider.get_tracer("rigmark")
 
     def span(
@@ -99,6 +91,10 @@ class OtlpTracing:
         """Return what names the span that is going on; None outside of all."""
         current = trace.get_current_span()
         return _traceparent(current) if current.get_span_context().is_valid else None
+
+    def losses(self) -> Losses:
+        """Return how many spans the collector did not get, by why."""
+        return self._spans.losses()
 
     def close(self) -> None:
         """Send what waits; a collector that is away holds nobody up for longer than seconds."""

@@ -3,7 +3,7 @@
 Off, which is the default, nothing of OpenTelemetry is imported and a span costs next to nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from enum import StrEnum
@@ -23,6 +23,18 @@ class Kind(StrEnum):
     CLIENT = "client"
     CONSUMER = "consumer"
     INTERNAL = "internal"
+
+
+class Loss(StrEnum):
+    """Why no collector got a span."""
+
+    QUEUE_FULL = "queue_full"
+    """As many as may wait did so already."""
+    NOT_TAKEN = "not_taken"
+    """The collector was away, or did not take it."""
+
+
+Losses = Mapping[Loss, int]
 
 
 class Span(Protocol):
@@ -59,6 +71,10 @@ class Tracing(Protocol):
         """Return what names the span that is going on."""
         ...
 
+    def losses(self) -> Losses:
+        """Return how many spans no collector got, by why; nothing while tracing is off."""
+        ...
+
     def close(self) -> None:
         """Send what waits, within seconds."""
         ...
@@ -88,6 +104,9 @@ class _NoTracing:
         return self._span
 
     def traceparent(self) -> None: ...
+
+    def losses(self) -> Losses:
+        return {}
 
     def close(self) -> None: ...
 
@@ -121,6 +140,11 @@ def traced_by(one: Tracing) -> Iterator[None]:
         one.close()
 
 
+def is_on() -> bool:
+    """Say whether anything is traced: facts that take time to gather are gathered only then."""
+    return _tracing.get() is not _OFF
+
+
 def span(
     name: str,
     *,
@@ -143,3 +167,8 @@ def end_tracing() -> None:
 def traceparent() -> str | None:
     """Return what names the work that is going on; None while tracing is off."""
     return _tracing.get().traceparent()
+
+
+def losses() -> Callable[[], Losses]:
+    """Return what tells the losses of the tracing that is on here, for any thread."""
+    return _tracing.get().losses
