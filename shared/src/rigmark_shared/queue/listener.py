@@ -66,17 +66,33 @@ async def listen(queue: ArqRedis, on_wake_up: OnWakeUp, *, name: str) -> None:
                 log.warning("valkey_is_away", error=type(error).__name__)
             away = True
         finally:
-            await _stop([running])
-            await _stop(list(worker.tasks.values()), grace_s=_PAUSE_S)
+            try:
+                await _stop([running])
+            finally:
+                await _stop(list(worker.tasks.values()), grace_s=_PAUSE_S)
         await asyncio.sleep(_PAUSE_S)
 
 
 async def _stop(tasks: Sequence[asyncio.Task[Any]], *, grace_s: float = 0) -> None:
-    """End the tasks; a cancellation that a library swallowed is repeated."""
-    if tasks and grace_s:
-        await asyncio.wait(tasks, timeout=grace_s)
+    """End the tasks; a cancellation that a library swallowed is repeated.
+
+    Who is cancelled meanwhile goes on with it first: a task that was left alone with a cancellation
+    it has swallowed would run for ever, and so would a process that waits for its tasks to end.
+    """
+    was_cancelled = await _wait(tasks, grace_s) if tasks and grace_s else False
     while pending := [task for task in tasks if not task.done()]:
         for task in pending:
             task.cancel()
-        await asyncio.wait(pending, timeout=_PAUSE_S)
+        was_cancelled |= await _wait(pending, _PAUSE_S)
     await asyncio.gather(*tasks, return_exceptions=True)
+    if was_cancelled:
+        raise asyncio.CancelledError
+
+
+async def _wait(tasks: Sequence[asyncio.Task[Any]], most_s: float) -> bool:
+    """Wait for tasks to end, and say whether a cancellation cut that short."""
+    try:
+        await asyncio.wait(tasks, timeout=most_s)
+    except asyncio.CancelledError:
+        return True
+    return False

@@ -1,0 +1,71 @@
+"""A listener that is told to end twice still ends with all that it has begun."""
+
+import asyncio
+from typing import Any
+
+from rigmark_shared.ids import new_assessment_id
+from rigmark_shared.queue import WakeUp, connect, listen, send_wakeups
+from rigmark_shared.settings import QueueSettings
+
+
+class Hearer:
+    """Hears a wake-up and never comes to an end by itself."""
+
+    def __init__(self) -> None:
+        self.heard = asyncio.Event()
+        self.has_ended = False
+
+    async def hear(self, _: str) -> None:
+        """Hear one wake-up."""
+        self.heard.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.has_ended = True
+
+
+def _is_listening(task: asyncio.Task[Any]) -> bool:
+    return getattr(task.get_coro(), "__qualname__", "") == "Worker.main"
+
+
+async def _listener_s_worker_has_ended() -> None:
+    async with asyncio.timeout(10):
+        while any(map(_is_listening, asyncio.all_tasks())):
+            await asyncio.sleep(0)
+
+
+async def test_what_is_being_heard_ends_also_when_the_listener_is_cancelled_a_second_time(
+    queue_settings: QueueSettings,
+):
+    queue, hearer = connect(queue_settings), Hearer()
+    listening = asyncio.create_task(listen(queue, hearer.hear, name="test"))
+    await send_wakeups(queue, [WakeUp(new_assessment_id())])
+    await asyncio.wait_for(hearer.heard.wait(), 10)
+    listening.cancel()
+    await _listener_s_worker_has_ended()
+
+    listening.cancel()
+    [done], _ = await asyncio.wait([listening], timeout=10)
+
+    assert done.cancelled()
+    assert hearer.has_ended
+    await queue.aclose()
+
+
+async def test_a_listener_that_is_cancelled_twice_at_once_leaves_no_worker_behind(
+    queue_settings: QueueSettings,
+):
+    queue, hearer = connect(queue_settings), Hearer()
+    before = asyncio.all_tasks()
+    listening = asyncio.create_task(listen(queue, hearer.hear, name="test"))
+    await send_wakeups(queue, [WakeUp(new_assessment_id())])
+    await asyncio.wait_for(hearer.heard.wait(), 10)
+
+    listening.cancel()
+    await asyncio.sleep(0)
+    listening.cancel()
+    await asyncio.wait([listening], timeout=10)
+
+    assert listening.cancelled()
+    assert asyncio.all_tasks() - before == set()
+    await queue.aclose()
