@@ -26,7 +26,12 @@ _TRANSFERS_PER_CLOCK: Final = MappingProxyType(
     {"gfx803": 4, "gfx90": 2, "gfx942": 4, "gfx10": 16, "gfx11": 16, "gfx12": 16}
 )
 """By the beginning of the architecture: GDDR5, HBM2, HBM3, and GDDR6, whose clock the driver
-gives at a sixteenth of its data rate. `gfx1011` is the one with HBM2 among those of GDDR6."""
+gives at a sixteenth of its data rate."""
+_HBM_BITS: Final = 1024
+_TRANSFERS_OF_HBM: Final = 2
+"""Of HBM and HBM2. Fiji (`gfx803`) has it among those of GDDR5, `gfx1011` among those of GDDR6; a
+bus so wide tells it."""
+_HBM3: Final = "gfx94"
 _SMALL_BYTES: Final = _GB
 _NO_BANDWIDTH: Final = "the transfers per clock of this card's memory are not known"
 _UNIFIED_BANDWIDTH: Final = "the memory is the system's, whose bandwidth the driver does not tell"
@@ -145,8 +150,15 @@ def _bandwidth_gb_s(place: Place, architecture: str | None, *, unified: bool) ->
     """Return bus width × highest memory clock × transfers per clock ÷ 8, in GB of 10^9 a second."""
     if place.node is None or architecture is None or unified:
         return None
-    begins = (ops for name, ops in _TRANSFERS_PER_CLOCK.items() if architecture.startswith(name))
-    transfers = 2 if architecture == "gfx1011" else next(begins, None)
     bank = properties(place.node / "mem_banks/0/properties")
     bits, mhz = bank.get("width", 0), bank.get("mem_clk_max", 0)
+    transfers = _transfers(architecture, bits)
     return bits * mhz * transfers / 8 / _MILLI if transfers and bits > 0 and mhz > 0 else None
+
+
+def _transfers(architecture: str, bits: int) -> int | None:
+    begins = (ops for name, ops in _TRANSFERS_PER_CLOCK.items() if architecture.startswith(name))
+    known = next(begins, None)
+    if known and bits >= _HBM_BITS and not architecture.startswith(_HBM3):
+        return _TRANSFERS_OF_HBM
+    return known
