@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from rigmark_ingest.commands import benchmarks, keys, signing_keys
 from rigmark_ingest.settings import IngestSettings
+from rigmark_shared.settings_words import in_plain_words
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,7 +49,8 @@ def _settings() -> IngestSettings:
         return IngestSettings()
     except ValidationError as error:
         faults = (
-            f"RIGMARK_{fault['loc'][0]}".upper() + f": {fault['msg']}" for fault in error.errors()
+            f"RIGMARK_{fault['loc'][0]}".upper() + f": {in_plain_words(fault)}"
+            for fault in error.errors()
         )
         sys.exit(f"rigmark-ingest: {'; '.join(faults)}")
 

@@ -13,6 +13,7 @@ from rigmark_assessor.operate.errors import DatabaseCannotBeUsed, SettingsAreWro
 from rigmark_assessor.settings import AssessorSettings, JudgeSettings
 from rigmark_shared.db.pool import Pool, open_pool
 from rigmark_shared.observability.logs import configure_logs
+from rigmark_shared.settings_words import in_plain_words
 
 T = TypeVar("T")
 Work = Callable[[Pool, AssessorSettings], Awaitable[T]]
@@ -65,7 +66,7 @@ async def _work(work: Work[T], settings: AssessorSettings) -> T:
 
 def _faults(error: ValidationError) -> str:
     """Name the variables at fault without their values, one of which may be a key."""
-    return "; ".join(_fault(fault["loc"], fault["msg"]) for fault in error.errors())
+    return "; ".join(_fault(fault["loc"], in_plain_words(fault)) for fault in error.errors())
 
 
 def _fault(location: tuple[int | str, ...], message: str) -> str:
