@@ -103,29 +103,35 @@ async def bench_ingest(database: Database, folder: Path) -> IngestFigures:
     settings = environment(database, "rigmark_ingest", RIGMARK_INGEST_PORT=str(port))
     with running("rigmark-ingest", "serve", log=folder / "ingest.log", **settings) as room:
         url = f"http://127.0.0.1:{port}"
-        async with aiohttp.ClientSession() as session:
-
-            async def post(document: bytes) -> None:
-                async with session.post(
-                    f"{url}/api/benchmarks",
-                    data=document,
-                    headers={"content-type": "application/json"},
-                ) as answer:
-                    assert answer.status == 201, await answer.text()
-
-            await until_alive(session, url)
-            await in_parallel(documents(100, "warm"), post)
-            raw_before = await raw(database)
-            database.query("TRUNCATE benchmarks CASCADE")
-            before = cpu_s(room)
-            posted = documents(POSTS, "bench")
-            speed = await in_parallel(posted, post)
-            cpu = (cpu_s(room) - before) / POSTS * 1000
-            memory = resident_mb(room)
+        await post_all(url, documents(100, "warm"))
+        raw_before = await raw(database)
+        database.query("TRUNCATE benchmarks CASCADE")
+        posted = documents(POSTS, "bench")
+        before = cpu_s(room)
+        speed = await post_all(url, posted)
+        cpu = (cpu_s(room) - before) / POSTS * 1000
+        memory = resident_mb(room)
         database.query("TRUNCATE benchmarks CASCADE")
         raw_after = await raw(database)
         database.query("TRUNCATE benchmarks CASCADE")
     return IngestFigures(speed, (raw_before + raw_after) / 2, cpu, memory, len(posted[0]))
+
+
+async def post_all(url: str, posted: list[bytes]) -> float:
+    """Post documents to a room that is alive or soon will be; return posts per second."""
+    # A session of its own, because kept connections end while the room is left alone.
+    async with aiohttp.ClientSession() as session:
+
+        async def post(document: bytes) -> None:
+            async with session.post(
+                f"{url}/api/benchmarks",
+                data=document,
+                headers={"content-type": "application/json"},
+            ) as answer:
+                assert answer.status == 201, await answer.text()
+
+        await until_alive(session, url)
+        return await in_parallel(posted, post)
 
 
 async def until_alive(session: aiohttp.ClientSession, url: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 
 from databases import Database
-from ingest_rigs import command
+from ingest_command import command
 from rigmark_ingest.problems import KeyIsMissing, KeyIsWrong
 from rigmark_ingest.rigs.access import Doorkeeper
 from rigmark_ingest.rigs.keys import Key, new_key

@@ -6,7 +6,8 @@ import httpx
 import pytest
 from nacl.signing import SigningKey
 
-from ingest_rigs import Rig, command, fields, kind, new_rig, unique_bytes
+from ingest_command import command
+from ingest_rigs import Rig, fields, kind, new_rig, unique_bytes
 
 
 @pytest.fixture

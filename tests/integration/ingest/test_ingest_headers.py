@@ -1,12 +1,17 @@
 """Every answer says to a browser that it is nothing to run, frame or guess at."""
 
+import json
 import re
+import subprocess
 from base64 import b64encode
 from hashlib import sha256
+from html import unescape
+from pathlib import Path
 
 import httpx
 import pytest
 
+from ingest_rigs import new_key
 from raw_http import ask
 
 POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -61,6 +66,28 @@ def test_the_documentation_runs_and_fetches_nothing(ingest: httpx.Client):
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert not re.search(r"<(script|img|link|iframe|form)\b|\s(style|on\w+)=", answer.text)
     assert set(re.findall(r'href="([^"#]+)"', answer.text)) == {"/openapi.json", "/api/schema"}
+
+
+def test_the_command_of_the_documentation_posts_its_example(
+    ingest: httpx.Client, environment: dict[str, str], tmp_path: Path
+):
+    page = ingest.get("/docs").text
+    examples = ingest.get("/openapi.json").json()["paths"]["/api/benchmarks"]["post"]["requestBody"]
+    example = examples["content"]["application/json"]["examples"]["plain"]["value"]
+    (tmp_path / "benchmark.json").write_text(json.dumps(example))
+    found = re.search(r"<pre>(curl .*?)</pre>", page, re.DOTALL)
+    assert found is not None
+
+    posted = subprocess.run(
+        ["bash", "-ec", unescape(found[1]).replace("THIS-ADDRESS", str(ingest.base_url))],
+        cwd=tmp_path,
+        env={**environment, "RIGMARK_API_KEY": new_key(environment, "by the documentation")},
+        capture_output=True,
+        timeout=30,
+        check=True,
+    )
+
+    assert "/api/benchmarks/" in json.loads(posted.stdout)["url"]
 
 
 def test_the_documentation_names_every_operation_and_what_it_speaks_of(ingest: httpx.Client):

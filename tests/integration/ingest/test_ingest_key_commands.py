@@ -5,7 +5,8 @@ import json
 import pytest
 
 from databases import Database
-from ingest_rigs import command, new_key, new_rig
+from ingest_command import command, program
+from ingest_rigs import new_key, new_rig
 
 
 def listed(environment: dict[str, str], key_id: str) -> dict[str, object]:
@@ -14,7 +15,7 @@ def listed(environment: dict[str, str], key_id: str) -> dict[str, object]:
 
 
 def test_a_secret_is_printed_once_and_alone(environment: dict[str, str]):
-    made = command(environment, "keys", "create", "rig")
+    made = program(environment, "keys", "create", "rig")
 
     assert made.stdout.count("\n") == 1
     assert made.stdout.startswith("rmk_")
@@ -62,7 +63,7 @@ def test_a_rotated_key_has_a_successor_for_the_same_rig_and_ends_itself(
     assert (before["state"], after["state"]) == ("expired", "in_use")
     assert before["rig_id"] == after["rig_id"]
     assert before["scopes"] == after["scopes"]
-    assert command(environment, "keys", "rotate", old.key_id).returncode == 1
+    assert program(environment, "keys", "rotate", old.key_id).returncode == 1
 
 
 def test_a_rotation_says_when_each_of_the_two_keys_ends(environment: dict[str, str]):
@@ -136,7 +137,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence_and_makes_no_key(
 def test_a_setting_that_cannot_be_is_named_and_not_shown():
     wrong = {"RIGMARK_CHALLENGE_HOURS": "s3cret", "RIGMARK_INGEST_PORT": "70000"}
 
-    answer = command(wrong, "keys", "list")
+    answer = program(wrong, "keys", "list")
 
     assert answer.returncode == 1
     assert answer.stderr.startswith("rigmark-ingest: RIGMARK_")
@@ -149,7 +150,7 @@ def test_a_setting_that_cannot_be_is_named_and_not_shown():
 def test_a_database_that_is_away_is_said_in_a_sentence(tmp_path):
     away = {"RIGMARK_DATABASE_URL": f"postgresql://x@/x?host={tmp_path}"}
 
-    answer = command(away, "keys", "list")
+    answer = program(away, "keys", "list")
 
     assert answer.returncode == 1
     assert answer.stderr.startswith("rigmark-ingest: the database cannot be used")

@@ -8,13 +8,14 @@ import httpx
 import pytest
 
 from databases import Database
+from ingest_command import command
 from ingest_process import PROGRAM, process
-from ingest_rigs import command, kind, new_key, new_rig, unique
+from ingest_rigs import kind, new_key, new_rig, unique
 from rigmark_ingest.rigs.keys import Key
 
 
 def post(client: httpx.Client, key: str | None) -> httpx.Response:
-    headers = {} if key is None else {"authorization": f"Bearer {key}"}
+    headers = {} if key is None else {"authorization": f"Bearer {key}".strip()}
     return client.post("/api/benchmarks", json=unique(), headers=headers)
 
 
@@ -51,6 +52,7 @@ def test_a_key_without_a_checksum_is_still_taken(strict: httpx.Client, environme
     ("key", "words"),
     [
         (None, "rigmark-ingest keys create NAME"),
+        ("", "the header Authorization holds no key: put it behind Bearer; if you have none, ask"),
         ("nonsense", "begin with rmk_"),
         (f"rmk_{'0' * 12}_{'a' * 43}", "has expired or was revoked"),
         (f"rmk_{'0' * 12}_{'a' * 43}_000000", "mistyped"),
@@ -65,7 +67,15 @@ def test_without_a_good_key_nothing_is_stored_and_it_says_what_to_do(
     assert answer.headers["www-authenticate"].startswith("Bearer")
     assert kind(answer) == ("key-missing" if key is None else "key-wrong")
     assert words in answer.json()["detail"]
-    assert key is None or key not in answer.text
+    assert not key or key not in answer.text
+
+
+def test_an_empty_key_on_a_board_that_asks_for_none_is_told_to_be_left_out(ingest: httpx.Client):
+    answer = post(ingest, "")
+
+    assert answer.status_code == 401
+    assert "or leave the header out, for posts need no key here" in answer.json()["detail"]
+    assert post(ingest, None).status_code == 201
 
 
 def test_the_id_of_one_key_with_the_secret_of_another_opens_nothing(

@@ -111,6 +111,16 @@ def test_who_tries_bad_keys_is_soon_refused_and_a_good_key_beside_it_is_not(
     assert beside.status_code == 201
 
 
+def test_bad_keys_are_counted_over_all_processes(pair: tuple[str, str]):
+    tried = [send(pair[n % 2], address="127.0.0.13", key=f"rmk_{n}") for n in range(BAD_KEYS + 2)]
+    other = send(pair[1], address="127.0.0.14", key="rmk_other")
+
+    assert [answer.status_code for answer in tried] == [401] * BAD_KEYS + [429] * 2
+    assert kind(tried[-1]) == "too-many-bad-keys"
+    assert 1 <= int(tried[-1].headers["retry-after"]) <= 60
+    assert other.status_code == 401
+
+
 def test_a_bad_key_is_not_made_good_by_addresses_that_look_at_no_key(pair: tuple[str, str]):
     keys = [f"rmk_primed_{number}" for number in range(BAD_KEYS + 1)]
     with httpx.Client(transport=httpx.HTTPTransport(local_address="127.0.0.11")) as client:
@@ -146,13 +156,15 @@ def test_reading_is_not_counted(pair: tuple[str, str]):
     assert {answer.status_code for answer in answers} == {200}
 
 
-def test_while_valkey_is_away_nobody_is_refused_and_after_it_rates_hold_again(
+def test_while_valkey_is_away_no_post_is_refused_and_after_it_rates_hold_again(
     pair: tuple[str, str], database: Database
 ):
     valkey = database.servers.valkey
 
     valkey.stop()
     try:
+        tried = [send(pair[0], address="127.0.0.15", key=f"rmk_{n}") for n in range(BAD_KEYS + 1)]
+        elsewhere = send(pair[1], address="127.0.0.15", key="rmk_elsewhere")
         away = [send(pair[0], address="127.0.0.10") for _ in range(BY_ADDRESS + 2)]
     finally:
         valkey.start()
@@ -162,5 +174,8 @@ def test_while_valkey_is_away_nobody_is_refused_and_after_it_rates_hold_again(
             break
         answer = send(pair[0], address="127.0.0.10")
 
+    # Each process counts bad keys by itself then.
+    assert [answer.status_code for answer in tried] == [401] * BAD_KEYS + [429]
+    assert elsewhere.status_code == 401
     assert {answer.status_code for answer in away} == {201}
     assert answer.status_code == 429

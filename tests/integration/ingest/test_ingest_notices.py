@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from databases import Database
-from ingest_rigs import Rig, command, fields, kind, new_key, new_rig, unique
+from ingest_command import command, program
+from ingest_rigs import Rig, fields, kind, new_key, new_rig, unique
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +172,18 @@ def test_a_bad_notice_names_the_field(
     assert fields(answer) == [field]
 
 
+def test_a_notice_that_gives_a_name_twice_says_nothing(ingest: httpx.Client, rig: Rig, url: str):
+    body = b'{"action": "withdrawn", "reason": "the one", "reason": "the other"}'
+
+    answer = ingest.post(
+        f"{url}/notices", content=body, headers={**rig.headers, "content-type": "application/json"}
+    )
+
+    assert answer.status_code == 422
+    assert fields(answer) == ["reason"]
+    assert ingest.get(f"{url}/notices").json()["notices"] == []
+
+
 def test_a_reason_may_have_a_thousand_characters_of_any_language(
     ingest: httpx.Client, rig: Rig, url: str
 ):
@@ -204,7 +217,7 @@ def test_the_operator_on_the_machine_needs_no_key(
     benchmark = url.rsplit("/", 1)[1]
 
     for verb in ("doubt", "clear", "withdraw", "reinstate"):
-        done = command(environment, "benchmarks", verb, benchmark, "--reason", f"to {verb}")
+        done = program(environment, "benchmarks", verb, benchmark, "--reason", f"to {verb}")
         assert done.returncode == 0, done.stderr
 
     trail = ingest.get(f"{url}/notices").json()["notices"]

@@ -74,6 +74,31 @@ async def test_what_waits_when_the_service_ends_is_still_sent(queue_settings: Qu
     await queue.aclose()
 
 
+async def test_wake_ups_that_come_soon_after_others_share_one_round_trip(
+    queue_settings: QueueSettings,
+):
+    queue = connect(queue_settings)
+    await queue.config_resetstat()
+    wakeups = WakeUps(connect(queue_settings), Metrics(), apart_s=1)
+    async with asyncio.TaskGroup() as tasks, asyncio.timeout(30):
+        tasks.create_task(wakeups.run())
+        wakeups.add([WakeUp(new_assessment_id())])
+        while await queue.zcard("rigmark:wakeups") < 1:
+            pass
+
+        for _ in range(5):
+            wakeups.add([WakeUp(new_assessment_id())])
+            await queue.ping()
+
+        while await queue.zcard("rigmark:wakeups") < 6:
+            pass
+        wakeups.close()
+
+    sent = await queue.info("commandstats")
+    assert sent["cmdstat_exec"]["calls"] == 2
+    await queue.aclose()
+
+
 async def test_wake_ups_are_sent_again_once_valkey_is_back(
     queue_settings: QueueSettings, servers: Servers
 ):

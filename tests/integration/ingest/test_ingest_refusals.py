@@ -32,6 +32,7 @@ def without(name: str) -> dict[str, Any]:
 
 
 MARKS = attempt()["marks"]
+TWICE = json.dumps(run(ttft_ms=1.5)).replace('"ttft_ms"', '"ttft_ms": 9, "ttft_ms"').encode()
 
 DOCUMENTS: list[tuple[str, Any, str]] = [
     ("null", None, "body"),
@@ -82,6 +83,7 @@ BODIES: list[tuple[str, bytes, str]] = [
     ("a number beyond all bounds", b'{"schema_version": ' + b"9" * 10_000 + b"}", "body"),
     ("NaN", b'{"hardware": {"name": "x", "ram_gb": NaN}}', "hardware.ram_gb"),
     ("infinity", b'{"hardware": {"name": "x", "ram_gb": 1e400}}', "hardware.ram_gb"),
+    ("a name twice", TWICE, "scenarios[0].ttft_ms"),
 ]
 
 
@@ -130,7 +132,7 @@ def test_a_refusal_names_at_most_fifty_fields(ingest: httpx.Client):
 
     problem = assert_problem(answer, 422)
     assert len(problem["errors"]) == 50
-    assert "500 place(s)" in problem["detail"]
+    assert "500 places" in problem["detail"]
 
 
 @pytest.mark.parametrize(

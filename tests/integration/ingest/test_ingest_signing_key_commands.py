@@ -5,7 +5,8 @@ import json
 import httpx
 import pytest
 
-from ingest_rigs import Rig, check_offline, command, kind, new_rig, unique_bytes
+from ingest_command import command, program
+from ingest_rigs import Rig, check_offline, kind, new_rig, unique_bytes
 
 
 def test_a_key_that_an_operator_revokes_signs_nothing_new_and_says_why_for_ever(
@@ -42,7 +43,7 @@ def test_signing_keys_are_listed_with_their_rigs(ingest: httpx.Client, environme
         row["fingerprint"]: row
         for row in json.loads(command(environment, "signing-keys", "list", "--json").stdout)
     }
-    lines = command(environment, "signing-keys", "list").stdout.splitlines()
+    lines = program(environment, "signing-keys", "list").stdout.splitlines()
 
     assert listed[old.fingerprint]["revoked_at"] is not None
     assert listed[old.fingerprint]["revoked_because"] is None

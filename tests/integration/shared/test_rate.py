@@ -36,6 +36,21 @@ async def test_a_rate_is_spent_after_so_many(rates: SharedRates):
     assert await rates.take(FIVE, "b") is None
 
 
+async def test_looking_counts_nothing_and_tells_what_is_spent_and_for_how_long(rates: SharedRates):
+    looked = [await rates.look(FIVE, "a") for _ in range(6)]
+    for _ in range(4):
+        await rates.take(FIVE, "a")
+    almost = await rates.look(FIVE, "a")
+    await rates.take(FIVE, "a")
+    spent = await rates.look(FIVE, "a")
+
+    assert looked == [None] * 6
+    assert almost is None
+    assert spent is not None
+    assert (spent.rate, 1 <= spent.wait_s <= 60) == (FIVE, True)
+    assert await rates.look(FIVE, "b") is None
+
+
 async def test_many_at_once_get_no_more_than_the_rate(
     rates: SharedRates, queue_settings: QueueSettings
 ):
@@ -76,6 +91,7 @@ async def test_a_valkey_that_refuses_is_asked_again_after_the_rest():
     rates = SharedRates(nowhere, rest_s=1, clock=lambda: now)
 
     assert await rates.take(FIVE, "a") is None
+    assert await rates.look(FIVE, "a") is None
     assert rates.away
     now = 1.0
     assert await rates.take(FIVE, "a") is None

@@ -232,7 +232,7 @@ def test_what_is_merely_odd_is_taken(odd: dict[str, Any]):
 def test_a_refusal_names_all_fields_and_says_what_the_first_needs():
     document = run(decode_speed_tok_s=200_000.0, ttft_ms=5.0, generation_time_ms=4.0)
 
-    with pytest.raises(MeasurementIsImpossible, match=r"2 thing\(s\)") as caught:
+    with pytest.raises(MeasurementIsImpossible, match="in 2 places") as caught:
         refuse_contradictions(Submission.model_validate_json(json.dumps(document)), now=NOW)
 
     assert [fault.field for fault in caught.value.errors] == [

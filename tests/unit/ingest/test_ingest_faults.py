@@ -34,7 +34,7 @@ def run(**changes: Any) -> dict[str, Any]:
         (submission(model=None), "model", "must be an object, in braces"),
         (submission(model={}), "model.name", "is required; add it"),
         (submission(model={"name": 5}), "model.name", "must be text, in quotation marks"),
-        (submission(model={"name": ""}), "model.name", "at least 1 character"),
+        (submission(model={"name": ""}), "model.name", "must not be empty"),
         (submission(model={"name": "x" * 201}), "model.name", "at most 200 characters"),
         (submission(scenarios={}), "scenarios", "must be a list, in square brackets"),
         (submission(scenarios=[]), "body", "scenarios or load must have at least one entry"),
@@ -112,14 +112,14 @@ def test_a_flag_is_named_and_so_is_a_fault_of_its_name():
 
     assert found == {
         "engine.flags.n_gpu_layers": "must be text, in quotation marks",
-        "engine.flags": "has a name that must have at least 1 character(s)",
+        "engine.flags": "has a name that must not be empty",
     }
 
 
 def test_many_faults_are_counted_and_fifty_of_them_listed():
     caught = refusal(submission(**{f"field_{number}": 1 for number in range(60)}))
 
-    assert "in 60 place(s): field_0, field_1, field_2, field_3, field_4, …" in caught.detail
+    assert "in 60 places: field_0, field_1, field_2, field_3, field_4, …" in caught.detail
     assert len(caught.errors) == 50
 
 

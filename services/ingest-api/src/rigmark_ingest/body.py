@@ -1,6 +1,5 @@
-"""The body of a post, read within bounds of size and time."""
+"""The body of a post, read within bounds of size; the gate holds it to its pace."""
 
-import asyncio
 import zlib
 from dataclasses import dataclass
 from email.message import Message
@@ -12,7 +11,6 @@ from rigmark_ingest.problems import (
     BodyCannotBeInflated,
     BodyIsNotJson,
     BodyIsTooLarge,
-    BodyIsTooSlow,
     BodyWasCutOff,
     EncodingIsUnknown,
 )
@@ -48,14 +46,7 @@ async def read_body(request: Request, settings: IngestSettings) -> Body:
     if declared.isdecimal() and int(declared) > _PATIENCE * limit:
         raise _too_large(limit)
     try:
-        async with asyncio.timeout(settings.body_timeout_s):
-            raw = await _receive(request, limit)
-    except TimeoutError:
-        raise BodyIsTooSlow(
-            f"the body did not arrive within {settings.body_timeout_s:g} s; send it again, "
-            "compressed with gzip if the line is slow",
-            headers=_CLOSE,
-        ) from None
+        raw = await _receive(request, limit)
     except ClientDisconnect:
         raise BodyWasCutOff("the connection was closed; send the document again") from None
     if encoding == "identity":

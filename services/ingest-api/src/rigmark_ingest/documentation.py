@@ -10,6 +10,7 @@ from typing import Any, Final
 from rigmark_ingest.headers import CONTENT_SECURITY_POLICY
 
 _STYLE: Final = (
+    ":root{color-scheme:light dark}"
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "code,pre{font:14px/1.5 ui-monospace,monospace}h3 code{font:inherit}"
     "pre{overflow:auto;padding:1rem;border:1px solid}"
@@ -22,8 +23,16 @@ PAGE_HEADERS: Final[Mapping[str, str]] = {
     "base-uri 'none'; form-action 'none'"
 }
 
+_CURL: Final = """curl -sS THIS-ADDRESS/api/benchmarks \\
+  -H "Authorization: Bearer $RIGMARK_API_KEY" \\
+  -H "Content-Type: application/json" \\
+  --data-binary @benchmark.json"""
 _SCHEMAS: Final = "#/components/schemas/"
-_WHO: Final = {0: "for everybody", 1: "needs a key", 2: "takes a key"}
+_WHO: Final = {
+    0: "for everybody",
+    1: "needs a key",
+    2: "takes a key, where this service asks for one",
+}
 
 
 def page_of(document: Mapping[str, Any]) -> str:
@@ -49,6 +58,12 @@ def _begin(info: Mapping[str, str]) -> str:
         f"<p>{escape(info['summary'])} Version {escape(info['version'])}. "
         'The same for programs: <a href="/openapi.json">/openapi.json</a>; the schema of a '
         'benchmark: <a href="/api/schema">/api/schema</a>.</p>'
+        "<p>A benchmark in a file, such as one of the examples below, is posted by:</p>"
+        f"<pre>{_CURL}</pre><p>THIS-ADDRESS is that of this page, without <code>/docs</code>. The "
+        "key is one that this service's operator made, with "
+        "<code>rigmark-ingest keys create NAME</code>; where none is asked for, leave that line "
+        "out. What is wrong with a document is answered field by field. A figure that is not known "
+        "is left out, never 0.</p>"
     )
 
 

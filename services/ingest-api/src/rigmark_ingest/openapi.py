@@ -1,6 +1,6 @@
 """What FastAPI's documentation needs to be told: it does not see what a raw handler takes."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Final
@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+from starlette.types import Receive, Scope, Send
 
 from rigmark_ingest.documentation import page_of
 from rigmark_shared.http.app import ObservedApp
@@ -64,9 +65,13 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 class RawRoute(APIRoute):
     """A route whose handler takes the request as it is: FastAPI documents it and does no more."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the endpoint itself."""
-        return self.endpoint
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with what the endpoint returns; a method that it does not take is FastAPI's."""
+        if scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+            return
+        answer: Response = await self.endpoint(Request(scope, receive, send))
+        await answer(scope, receive, send)
 
 
 class DocumentedApp(ObservedApp):

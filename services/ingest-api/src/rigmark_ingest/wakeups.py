@@ -9,6 +9,8 @@ from rigmark_ingest.metrics import Metrics
 from rigmark_shared.queue import Queue, QueueIsAway, WakeUp, send_wakeups
 
 _PING_S = 1.0
+# A fifth of the time between an assessor's looks at the queue.
+_APART_S = 0.01
 
 log = structlog.get_logger(__name__)
 
@@ -16,10 +18,12 @@ log = structlog.get_logger(__name__)
 class WakeUps:
     """Sends wake-ups from a task of its own, so that no post waits for Valkey.
 
-    What cannot be sent is dropped and counted: the assessors' reconcilers find the work.
+    The first is sent at once, and what is added within `apart_s` of it together. What cannot be
+    sent is dropped and counted: the assessors' reconcilers find the work.
     """
 
-    def __init__(self, queue: Queue, metrics: Metrics) -> None:
+    def __init__(self, queue: Queue, metrics: Metrics, *, apart_s: float = _APART_S) -> None:
+        self._apart_s = apart_s
         self._queue = queue
         self._metrics = metrics
         self._waiting: list[WakeUp] = []
@@ -41,6 +45,7 @@ class WakeUps:
             batch, self._waiting = self._waiting, []
             if batch:
                 await self._send(batch)
+                await asyncio.sleep(self._apart_s)
         await self._queue.aclose()
 
     async def is_there(self) -> bool:

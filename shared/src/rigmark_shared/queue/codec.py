@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+from pydantic_core import to_json
+
 
 def encode(job: dict[str, Any]) -> bytes:
     """Return a job as JSON; a result that is not JSON is kept as its text."""
-    return json.dumps(job, default=str, separators=(",", ":")).encode()
+    return to_json(job, fallback=str)
 
 
 def decode(raw: bytes) -> dict[str, Any]:

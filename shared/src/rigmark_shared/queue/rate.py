@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import time
 from typing import Any, Final, TypeVar
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerMinute, WindowStats
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from redis.asyncio import BlockingConnectionPool
@@ -89,10 +89,13 @@ class SharedRates:
         taken = await self._ask(self._counter.hit(item, rate.name, who, cost=cost))
         if taken is not False:
             return None
+        return _spent(rate, await self._ask(self._counter.get_window_stats(item, rate.name, who)))
+
+    async def look(self, rate: Rate, who: str) -> RateIsSpent | None:
+        """Return what is spent for somebody, if nothing is left, and count nothing."""
+        item = RateLimitItemPerMinute(rate.per_minute)
         stats = await self._ask(self._counter.get_window_stats(item, rate.name, who))
-        # The oldest part of the minute ends then; no telling how much of it is needed.
-        wait_s = WINDOW_S if stats is None else round(stats.reset_time - time()) + 1
-        return RateIsSpent(rate, min(max(wait_s, 1), WINDOW_S))
+        return None if stats is None or stats.remaining > 0 else _spent(rate, stats)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -110,6 +113,12 @@ class SharedRates:
         except QueueIsAway:
             self._resting_until = self._clock() + self._rest_s
             return None
+
+
+def _spent(rate: Rate, stats: WindowStats | None) -> RateIsSpent:
+    # The oldest part of the minute ends then; no telling how much of it is needed.
+    wait_s = WINDOW_S if stats is None else round(stats.reset_time - time()) + 1
+    return RateIsSpent(rate, min(max(wait_s, 1), WINDOW_S))
 
 
 def _forget(answer: Awaitable[object]) -> None:

@@ -36,13 +36,12 @@ async def send_wakeups(queue: ArqRedis, wakeups: Sequence[WakeUp]) -> None:
     all of them in one pipeline: https://arq-docs.helpmanual.io/#redis-keys
     """
     now_ms = time.time_ns() // 1_000_000
+    jobs = {wakeup.job_id: str(wakeup.assessment_id) for wakeup in wakeups}
     async with queue.pipeline(transaction=True) as pipe:
-        for wakeup in wakeups:
-            body = serialize_job(
-                TASK_NAME, (str(wakeup.assessment_id),), {}, None, now_ms, serializer=encode
-            )
-            pipe.psetex(job_key_prefix + wakeup.job_id, _KEPT_MS, body)
-        pipe.zadd(QUEUE_NAME, {wakeup.job_id: now_ms for wakeup in wakeups}, nx=True)
+        for job_id, assessment_id in jobs.items():
+            body = serialize_job(TASK_NAME, (assessment_id,), {}, None, now_ms, serializer=encode)
+            pipe.psetex(job_key_prefix + job_id, _KEPT_MS, body)
+        pipe.zadd(QUEUE_NAME, dict.fromkeys(jobs, now_ms), nx=True)
         with cancellable():
             await pipe.execute()
 

@@ -21,37 +21,48 @@ MOST_IN_A_ROW: Final = 2_000
 
 _LIGHT_VALUES: Final = 10_000
 
-_BRACKETS: Final = b"{}[]"
-_ALL_BUT_BRACKETS: Final = bytes(set(range(256)) - set(_BRACKETS))
-_ALL_BUT_MEMBERS: Final = bytes(set(range(256)) - set(_BRACKETS) - {ord(":")})
+
+def _all_but(kept: bytes) -> bytes:
+    return bytes(set(range(256)) - set(kept))
+
+
+_ALL_BUT_BRACKETS: Final = _all_but(b"{}[]")
+_ALL_BUT_MEMBERS: Final = _all_but(b"{}[]:")
+# In JSON each name and each value comes after one of these, the first value aside.
+_ALL_BUT_STARTS: Final = _all_but(b"{[:,")
 _STEPS: Final = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
 _ANY_BRACKETS: Final = re.compile(rb"[{}\[\]]+")
 
 
 def is_heavy(raw: bytes) -> bool:
     """Whether reading a document could take so long that others would notice."""
-    return _values(raw) > _LIGHT_VALUES
+    return len(_starts(raw)) > _LIGHT_VALUES
 
 
 def beyond_bounds(raw: bytes) -> list[FieldError]:
     """Return why a document is not even parsed; nothing when it may be."""
-    if _openings(raw) <= DEEPEST and _values(raw) <= MOST_IN_A_ROW:
+    starts = _starts(raw)
+    if len(starts) <= MOST_IN_A_ROW and _openings(starts) <= DEEPEST:
         return []
     message = _excess(raw)
     return [FieldError(field=WHOLE_BODY, message=message)] if message else []
 
 
+def names_in(raw: bytes) -> int:
+    """Return how many names the objects of a valid document hold, each as often as it is given."""
+    return _structure(_without_escapes(raw)).count(b":")
+
+
 def _excess(raw: bytes) -> str | None:
-    # As in any JSON parser, a backslash hides the character after it.
-    plain = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    plain = _without_escapes(raw)
     # Each text is a name or a value.
     if plain.count(b'"') > 2 * MOST_VALUES:
         return _TOO_MANY_VALUES
-    # What stands outside of quotation marks is structure.
-    structure = b'"'.join(plain.split(b'"')[::2])
-    if _values(structure) > MOST_VALUES:
+    structure = _structure(plain)
+    starts = _starts(structure)
+    if len(starts) > MOST_VALUES:
         return _TOO_MANY_VALUES
-    if _openings(structure) > MOST_OBJECTS:
+    if _openings(starts) > MOST_OBJECTS:
         return f"holds more than {MOST_OBJECTS} objects and lists; send fewer, or shorter traces"
     if _depth(structure) > DEEPEST:
         return f"is nested more than {DEEPEST} levels deep; no field of the schema is"
@@ -65,12 +76,22 @@ _TOO_MANY_VALUES: Final = (
 )
 
 
-def _values(structure: bytes) -> int:
-    return structure.count(b",") + structure.count(b":") + _openings(structure)
+def _without_escapes(raw: bytes) -> bytes:
+    # As in any JSON parser, a backslash hides the character after it.
+    return raw.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in raw else raw
 
 
-def _openings(structure: bytes) -> int:
-    return structure.count(b"{") + structure.count(b"[")
+def _structure(plain: bytes) -> bytes:
+    # What stands outside of quotation marks is structure.
+    return b'"'.join(plain.split(b'"')[::2])
+
+
+def _starts(structure: bytes) -> bytes:
+    return structure.translate(None, _ALL_BUT_STARTS)
+
+
+def _openings(starts: bytes) -> int:
+    return starts.count(b"{") + starts.count(b"[")
 
 
 def _depth(structure: bytes) -> int:

@@ -22,14 +22,14 @@ _KEY_OF_DICT: Final = "[key]"
 # The schema has one literal.
 _OTHER_VERSION: Final = "literal_error"
 # Beyond so many, listing them would take longer than finding them did.
-_MOST_LISTED: Final = 1_000
+MOST_LISTED: Final = 1_000
 
 _MOMENT: Final = "must be a date and time with its zone, for example 2026-11-25T10:00:00Z"
 _OBJECT: Final = "must be an object, in braces"
 _MESSAGES: Final = {
     "missing": "is required; add it",
     "string_type": "must be text, in quotation marks",
-    "string_too_short": "must have at least {min_length} character(s)",
+    "string_too_short": "must not be empty",
     "string_too_long": "must have at most {max_length} characters; shorten it",
     "int_type": "must be a whole number, without quotation marks",
     "float_type": "must be a number, without quotation marks",
@@ -38,7 +38,7 @@ _MESSAGES: Final = {
     "list_type": "must be a list, in square brackets",
     "model_type": _OBJECT,
     "dict_type": _OBJECT,
-    "too_short": "must have at least {min_length} entry or entries",
+    "too_short": "must not be empty",
     "too_long": "must have at most {max_length} entries",
     "greater_than": "must be greater than {gt}; leave it out when it is unknown",
     "greater_than_equal": "must be at least {ge}",
@@ -54,6 +54,11 @@ _MESSAGES: Final = {
 }
 
 
+def places(many: int) -> str:
+    """Write in how many places something is wrong."""
+    return "1 place" if many == 1 else f"{many} places"
+
+
 def faults(error: ValidationError, known: Sequence[str] | None = None) -> list[FieldError]:
     """Return what is wrong with a document, in its own order.
 
@@ -61,7 +66,7 @@ def faults(error: ValidationError, known: Sequence[str] | None = None) -> list[F
     """
     names = _KNOWN if known is None else known
     count = error.error_count()
-    if count > _MOST_LISTED:
+    if count > MOST_LISTED:
         return [FieldError(field=WHOLE_BODY, message=f"has {count} faults; see /api/schema")]
     found = error.errors(include_url=False, include_input=False)
     of_version = [fault for fault in found if fault["type"] == _OTHER_VERSION]

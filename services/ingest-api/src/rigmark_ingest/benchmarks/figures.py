@@ -86,7 +86,7 @@ def run_figures(run: ScenarioRun, *, idle_power_w: float | None = None) -> RunFi
         unknown=reasons(run, counting, {**figures, "output_tokens": tokens}),
         counting=counting,
         each=each,
-        statistics=_statistics(each),
+        statistics=_statistics(each) if each else {},
     )
 
 

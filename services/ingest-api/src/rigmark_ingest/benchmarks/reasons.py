@@ -21,7 +21,12 @@ _ALL_AT_ONCE: Final = "the answer was held back and came all at once"
 
 _BETWEEN_TOKENS: Final = ("decode_speed_tok_s", "tpot_ms", "itl_ms")
 _OF_TOKENS: Final = (*_BETWEEN_TOKENS, "generation_speed_tok_s", "normalized_latency_ms")
+_OF_BOTH: Final = {
+    "efficiency_tok_s_per_gb": "needs generation speed and memory",
+    "output_tokens": "the answer is empty, and its tokens were not counted",
+}
 _OF_RAW_EVIDENCE: Final = {
+    **_OF_BOTH,
     **dict.fromkeys(_OF_TOKENS, "needs two tokens that came at different moments"),
     "itl_p99_ms": _NEEDS_CHUNKS,
     "ttft_ms": "the mark is 0, which no clock measures",
@@ -30,6 +35,7 @@ _OF_RAW_EVIDENCE: Final = {
     "prefill_speed_tok_s": _NEEDS_PROMPT_TIME,
 }
 _OF_SUMMARY: Final = {
+    **_OF_BOTH,
     "ttfr_ms": _NEEDS_MARKS,
     "ttfo_ms": _NEEDS_MARKS,
     "itl_ms": "needs the decode speed, or attempts with clock marks",
@@ -37,10 +43,6 @@ _OF_SUMMARY: Final = {
     "net_energy_j_per_token": "needs attempts with a device trace",
     "tpot_ms": "needs generation_time_ms and ttft_ms, or attempts with clock marks",
     "prefill_speed_tok_s": _NEEDS_PROMPT_TIME,
-}
-_OF_BOTH: Final = {
-    "efficiency_tok_s_per_gb": "needs generation speed and memory",
-    "output_tokens": "the answer is empty, and its tokens were not counted",
 }
 _NAMES_ON_THE_WIRE: Final = {"energy_j_per_token": "energy_j"}
 
@@ -54,19 +56,19 @@ def reasons(
     """
     ours = {*figures, *_NAMES_ON_THE_WIRE.values()}
     told = {name: why for name, why in run.unknown.items() if name not in ours}
-    null = [metric for metric, figure in figures.items() if figure is None]
     return told | {
         metric: run.unknown.get(metric)
         or run.unknown.get(_NAMES_ON_THE_WIRE.get(metric, metric))
         or _reason(metric, counting)
-        for metric in null
+        for metric, figure in figures.items()
+        if figure is None
     }
 
 
 def _reason(metric: str, counting: Sequence[Attempt]) -> str:
     if not counting:
-        return {**_OF_BOTH, **_OF_SUMMARY}.get(metric, _NOT_REPORTED)
-    return _seen_in(metric, counting) or {**_OF_BOTH, **_OF_RAW_EVIDENCE}.get(metric, _NOT_REPORTED)
+        return _OF_SUMMARY.get(metric, _NOT_REPORTED)
+    return _seen_in(metric, counting) or _OF_RAW_EVIDENCE.get(metric, _NOT_REPORTED)
 
 
 def _seen_in(metric: str, counting: Sequence[Attempt]) -> str | None:

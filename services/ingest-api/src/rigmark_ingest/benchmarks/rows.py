@@ -1,27 +1,28 @@
 """A submission as the rows it is stored in."""
 
 import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from rigmark_ingest.benchmarks.derived import Derived, DerivedPoint, DerivedRun, derive
 from rigmark_ingest.benchmarks.figures import RUN_FIGURES
-from rigmark_ingest.benchmarks.flags import Seen
 from rigmark_ingest.signatures.signed import Signed
 from rigmark_shared.db.tables import SORTABLE_METRICS
 from rigmark_shared.ids import new_assessment_id, new_benchmark_id
-from rigmark_shared.methodology import METHODOLOGY_VERSION, ScenarioId, Summary
+from rigmark_shared.methodology import METHODOLOGY_VERSION, ScenarioId
 from rigmark_shared.observability.tracing import traceparent
 from rigmark_shared.wire import ScenarioRun, Submission
 
 Row = Sequence[Any]
 
+_FIGURES_OF_RUN = itemgetter(*RUN_FIGURES)
 _DISCLOSURE = {"model", "engine", "hardware", "client", "started_at", "terms", "source"}
-_OF_SUMMARY = tuple(field.name for field in fields(Summary))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Rows:
 
     benchmark_id: UUID
     digest: bytes
+    size_bytes: int
+    """How long the document is, a signed one's gzip included."""
     assessments: dict[UUID, ScenarioId]
     benchmark: Row
     disclosure: str
@@ -38,13 +41,6 @@ class Rows:
     attempts: Sequence[Row]
     load_points: Sequence[Row]
     signatures: Sequence[Row]
-
-    @property
-    def characters(self) -> int:
-        """How long the long texts among them are."""
-        long = (*self.texts, *self.attempts, *self.load_points, *self.signatures)
-        values = chain.from_iterable(long)
-        return sum(len(value) for value in values if isinstance(value, str | bytes))
 
 
 def rows_of(
@@ -57,11 +53,13 @@ def rows_of(
     """Return the rows of a submission, with every figure derived and new ids."""
     derived = derive(submission)
     benchmark_id = new_benchmark_id()
-    digest = content_digest(submission)
+    document = canonical_document(submission)
+    digest = hashlib.sha256(document).digest()
     runs = submission.scenarios
     return Rows(
         benchmark_id=benchmark_id,
         digest=digest,
+        size_bytes=len(document) + (len(signed.document) if signed else 0),
         assessments={new_assessment_id(): run.scenario for run in runs},
         benchmark=(
             benchmark_id,
@@ -81,12 +79,12 @@ def rows_of(
     )
 
 
-def content_digest(submission: Submission) -> bytes:
-    """Return the SHA-256 of the validated document, so that white space makes no difference.
+def canonical_document(submission: Submission) -> bytes:
+    """Return the validated document as its digest is made of, so that white space is no difference.
 
     What is left at its default is left out, so that a field added later changes no digest.
     """
-    return hashlib.sha256(submission.model_dump_json(exclude_defaults=True).encode()).digest()
+    return submission.model_dump_json(exclude_defaults=True).encode()
 
 
 def _benchmark(submission: Submission, derived: Derived) -> Row:
@@ -105,7 +103,7 @@ def _benchmark(submission: Submission, derived: Derived) -> Row:
         submission.engine.version,
         submission.hardware.name,
         *(derived.board[metric] for metric in SORTABLE_METRICS),
-        json.dumps(derived.flag_ids),
+        _json(derived.flag_ids),
         derived.status,
         traceparent(),
     )
@@ -124,24 +122,23 @@ def _run(run: DerivedRun) -> Row:
         derived.output_tokens,
         derived.token_count_source,
         posted.memory_kind,
-        *(derived.figures[metric] for metric in RUN_FIGURES),
-        json.dumps(derived.unknown),
-        json.dumps({metric: _summary(found) for metric, found in derived.statistics.items()}),
-        _flags(run.flags),
+        *_FIGURES_OF_RUN(derived.figures),
+        _json(derived.unknown),
+        _json(derived.statistics),
+        _json(run.flags),
         _gpu_share(posted),
     )
 
 
-def _summary(found: Summary) -> dict[str, float | None]:
-    # dataclasses.asdict would copy every number, at several times the cost of all the rest.
-    return {name: getattr(found, name) for name in _OF_SUMMARY}
+def _json(value: object) -> str:
+    return to_json(value).decode()
 
 
 def _gpu_share(run: ScenarioRun) -> str | None:
     if not run.gpu_share_sources and run.gpu_share_confidence is None:
         return None
     told = [source.model_dump(mode="json") for source in run.gpu_share_sources]
-    return json.dumps({"confidence": run.gpu_share_confidence, "sources": told})
+    return _json({"confidence": run.gpu_share_confidence, "sources": told})
 
 
 def _attempts(run: ScenarioRun) -> Sequence[Row]:
@@ -167,12 +164,8 @@ def _load_point(ordinal: int, point: DerivedPoint) -> Row:
         derived.output_tokens,
         derived.context_tokens,
         posted.label,
-        json.dumps(derived.figures),
-        json.dumps(derived.unknown),
-        _flags(point.flags),
+        _json(derived.figures),
+        _json(derived.unknown),
+        _json(point.flags),
         posted.model_dump_json(exclude_none=True),
     )
-
-
-def _flags(seen: Sequence[Seen]) -> str:
-    return json.dumps([{"id": flag.id, "detail": flag.detail} for flag in seen])

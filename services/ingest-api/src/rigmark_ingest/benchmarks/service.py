@@ -1,6 +1,6 @@
 """Take a submission: store it once, then wake an assessor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -81,10 +81,7 @@ async def take(context: Context, post: Post) -> Receipt:
     if await context.writer.store(rows):
         wakeups = [WakeUp(AssessmentId(assessment_id)) for assessment_id in rows.assessments]
         context.wakeups.add(wakeups)
-        pending = AssessmentStatus.PENDING
-        tickets = {key: (scenario, pending) for key, scenario in rows.assessments.items()}
-        receipt = _receipt(context.settings, rows.benchmark_id, tickets, duplicate=False)
-        return receipt.model_copy(update={"signed_by": post.signed and post.signed.fingerprint})
+        return _first_receipt(context, post, rows)
     stored = await _find_stored(context, post, rows.digest)
     if stored is None:
         await challenges.refuse_if_used(context.engine, post.submission)
@@ -114,11 +111,43 @@ async def _find_stored(context: Context, post: Post, digest: bytes) -> repositor
     )
 
 
+def _first_receipt(context: Context, post: Post, rows: Rows) -> Receipt:
+    pending = AssessmentStatus.PENDING
+    tickets = [
+        AssessmentTicket(id=key, scenario=scenario, status=pending)
+        for key, scenario in rows.assessments.items()
+    ]
+    signed_by = post.signed.fingerprint if post.signed else None
+    return _receipt(context, rows.benchmark_id, tickets, duplicate=False, signed_by=signed_by)
+
+
 def _receipt_again(context: Context, stored: repository.Stored) -> Receipt:
     name_in_log(benchmark_id=str(stored.id))
-    tickets = {row.id: (row.scenario, row.status) for row in stored.assessments}
-    receipt = _receipt(context.settings, stored.id, tickets, duplicate=True)
-    return receipt.model_copy(update={"signed_by": stored.signed_by})
+    tickets = [
+        AssessmentTicket(
+            id=row.id, scenario=ScenarioId(row.scenario), status=AssessmentStatus(row.status)
+        )
+        for row in stored.assessments
+    ]
+    return _receipt(context, stored.id, tickets, duplicate=True, signed_by=stored.signed_by)
+
+
+def _receipt(
+    context: Context,
+    benchmark_id: UUID,
+    tickets: list[AssessmentTicket],
+    *,
+    duplicate: bool,
+    signed_by: str | None,
+) -> Receipt:
+    return Receipt(
+        id=benchmark_id,
+        url=api_path(benchmark_id),
+        web_url=web_url(context.settings, benchmark_id),
+        duplicate=duplicate,
+        assessments=tickets,
+        signed_by=signed_by,
+    )
 
 
 def _rows(post: Post, *, now: datetime) -> Rows:
@@ -158,22 +187,3 @@ def api_path(benchmark_id: UUID) -> str:
 def web_url(settings: IngestSettings, benchmark_id: UUID) -> str:
     """Return where people read about a benchmark."""
     return f"{settings.public_web_url.rstrip('/')}/benchmarks/{benchmark_id}"
-
-
-def _receipt(
-    settings: IngestSettings,
-    benchmark_id: UUID,
-    tickets: Mapping[UUID, tuple[str, str]],
-    *,
-    duplicate: bool,
-) -> Receipt:
-    return Receipt(
-        id=benchmark_id,
-        url=api_path(benchmark_id),
-        web_url=web_url(settings, benchmark_id),
-        duplicate=duplicate,
-        assessments=[
-            AssessmentTicket(id=key, scenario=ScenarioId(scenario), status=AssessmentStatus(status))
-            for key, (scenario, status) in tickets.items()
-        ],
-    )

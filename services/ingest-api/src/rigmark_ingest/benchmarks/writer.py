@@ -15,7 +15,7 @@ from rigmark_shared.db.driver import is_transient
 _STATEMENTS_AT_ONCE = 2
 _BATCH = 32
 # Long documents would make a statement that takes too long for all of its posts.
-_BATCH_CHARACTERS = 4_000_000
+_BATCH_BYTES = 4_000_000
 
 
 @dataclass(slots=True, eq=False)
@@ -63,20 +63,24 @@ class Writer:
         waiting = _Waiting(rows)
         self._queue.append(waiting)
         self._added.set()
+        loop = asyncio.get_running_loop()
+        end = loop.call_later(self._patience_s, self._give_up, waiting)
         try:
-            async with asyncio.timeout(self._patience_s):
-                return await waiting.stored
-        except TimeoutError:
-            # Nothing piles up behind a database that hangs.
-            with suppress(ValueError):
-                self._queue.remove(waiting)
-            raise
+            return await waiting.stored
+        finally:
+            end.cancel()
 
     async def run(self) -> None:
         """Write until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             for _ in range(_STATEMENTS_AT_ONCE):
                 tasks.create_task(self._write_batches())
+
+    def _give_up(self, waiting: _Waiting) -> None:
+        # Nothing piles up behind a database that hangs.
+        with suppress(ValueError):
+            self._queue.remove(waiting)
+        waiting.tell(TimeoutError())
 
     async def _write_batches(self) -> None:
         while True:
@@ -89,10 +93,10 @@ class Writer:
 
     def _next_batch(self) -> Sequence[_Waiting]:
         batch: list[_Waiting] = []
-        characters = 0
-        while self._queue and len(batch) < _BATCH and characters < _BATCH_CHARACTERS:
+        size_bytes = 0
+        while self._queue and len(batch) < _BATCH and size_bytes < _BATCH_BYTES:
             batch.append(self._queue.popleft())
-            characters += batch[-1].rows.characters
+            size_bytes += batch[-1].rows.size_bytes
         return batch
 
     async def _write(self, batch: Sequence[_Waiting]) -> None:

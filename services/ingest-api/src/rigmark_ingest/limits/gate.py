@@ -1,6 +1,8 @@
 """The gate before all endpoints: what is too much is refused before it is worked on."""
 
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -38,14 +40,14 @@ class Limits:
 
 @dataclass(slots=True)
 class _Answer:
-    """Notes the status that is sent, if any was."""
+    """Notes the status before it is sent, so that nobody is faster than what is counted."""
 
     send: Send
-    status: int | None = field(default=None)
+    note: Callable[[int], Awaitable[None]]
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            await self.note(message["status"])
         await self.send(message)
 
 
@@ -61,34 +63,32 @@ class Gate:
         if scope["type"] != "http" or scope["path"] in _WATCHING:
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send)
         try:
             with self._limits.in_hand.holding() as hold:
                 let_hold(scope, hold)
                 incoming = Incoming(receive, hold=hold, pace=self._limits.pace)
-                await self._pass(scope, incoming, answer, hold)
+                await self._pass(scope, incoming, send, hold)
         except Refusal as refusal:
             self._limits.refused.labels(refusal.kind).inc()
             await problem_response(refusal)(scope, receive, send)
 
-    async def _pass(self, scope: Scope, incoming: Incoming, answer: _Answer, hold: Hold) -> None:
+    async def _pass(self, scope: Scope, incoming: Incoming, send: Send, hold: Hold) -> None:
         sender, shown = sender_of(scope), let_vouch(scope)
-        self._limits.keys.check(sender)
+        answer = _Answer(send, partial(self._note, sender, shown))
+        await self._limits.keys.check(sender)
         if scope["method"] in _READS:
             await self._app(scope, incoming.receive, answer)
-            self._note(sender, shown, answer.status)
             return
         self._limits.lag.check()
         spent = await self._limits.rates.take(sender, _declared_bytes(scope))
         if (scope["method"], scope["path"]) == ("POST", _POSTS):
             await self._limits.backlog.check()
         await self._app(scope, incoming.receive, answer)
-        self._note(sender, shown, answer.status)
         await self._limits.rates.settle(spent, hold.size_bytes)
 
-    def _note(self, sender: Sender, shown: Shown, status: int | None) -> None:
+    async def _note(self, sender: Sender, shown: Shown, status: int) -> None:
         if shown.was_good or status == HTTPStatus.UNAUTHORIZED:
-            self._limits.keys.note(sender, was_good=shown.was_good)
+            await self._limits.keys.note(sender, was_good=shown.was_good)
 
 
 def _declared_bytes(scope: Scope) -> int:

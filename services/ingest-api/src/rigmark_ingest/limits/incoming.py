@@ -14,10 +14,11 @@ _IN_SCOPE: Final = "rigmark.hold"
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a body has to come: after the grace, at this rate on the whole."""
+    """How fast a body has to come: after the grace, at this rate on the whole, and in this time."""
 
     grace_s: float
     bytes_per_s: int
+    whole_s: float
 
 
 class Incoming:
@@ -39,8 +40,9 @@ class Incoming:
                 message = await self._receive()
         except TimeoutError:
             raise BodyIsTooSlow(
-                f"the body comes slower than {self._pace.bytes_per_s} bytes a second; send it "
-                "again, compressed with gzip if the line is slow",
+                f"the body did not arrive within {self._pace.whole_s:g} s, or comes slower than "
+                f"{self._pace.bytes_per_s} bytes a second; send it again, compressed with gzip if "
+                "the line is slow",
                 headers={"Connection": "close"},
             ) from None
         self._hold.add(len(message.get("body", b"")))
@@ -49,7 +51,9 @@ class Incoming:
 
     def _due(self) -> float:
         """When the next part must be there, on the loop's clock."""
-        return self._began + self._pace.grace_s + self._hold.size_bytes / self._pace.bytes_per_s
+        pace = self._pace
+        paced_s = pace.grace_s + self._hold.size_bytes / pace.bytes_per_s
+        return self._began + min(paced_s, pace.whole_s)
 
 
 def let_hold(scope: Scope, hold: Hold) -> None:

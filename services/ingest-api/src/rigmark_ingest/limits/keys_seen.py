@@ -1,4 +1,4 @@
-"""Which keys were good and which senders tried bad ones, remembered by this process alone."""
+"""Which keys were good here, and who tried bad ones at any process of this service."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from starlette.types import Scope
 from rigmark_ingest.limits.problems import TooManyBadKeys
 from rigmark_ingest.limits.senders import Sender
 from rigmark_shared.clock import Clock, monotonic
+from rigmark_shared.queue.rate import WINDOW_S, Rate, SharedRates
 
-_MINUTE_S: Final = 60.0
 _REMEMBERED: Final = 10_000
 
 _IN_SCOPE: Final = "rigmark.shown"
@@ -41,12 +41,18 @@ def vouch(scope: Scope) -> None:
 class KeysSeen:
     """Refuses who tries too many bad keys; 0 lets anybody try any number.
 
+    Bad keys are counted in Valkey for all processes together, and here as well: while it is away
+    or slow, each process holds an address to what came to itself.
+
     A key that was good here is let through to be looked up, whatever else its address sends: rigs
     behind one proxy do not pay for each other.
     """
 
-    def __init__(self, *, most_bad_per_minute: int, clock: Clock = monotonic) -> None:
-        self._most_bad = most_bad_per_minute
+    def __init__(
+        self, shared: SharedRates, *, most_bad_per_minute: int, clock: Clock = monotonic
+    ) -> None:
+        self._shared = shared
+        self._rate = Rate("bad-key", most_bad_per_minute)
         self._clock = clock
         self._good: OrderedDict[str, None] = OrderedDict()
         self._bad: OrderedDict[str, tuple[float, int]] = OrderedDict()
@@ -55,20 +61,17 @@ class KeysSeen:
         """Whether the sender's key was good when it was last looked up here."""
         return sender.key in self._good
 
-    def check(self, sender: Sender) -> None:
+    async def check(self, sender: Sender) -> None:
         """Raise TooManyBadKeys when this sender shall not try another key yet."""
-        if sender.key is None or not self._most_bad or self.is_good(sender):
+        if sender.key is None or not self._rate.per_minute or self.is_good(sender):
             return
-        since, count = self._bad.get(sender.address, (0.0, 0))
-        left_s = since + _MINUTE_S - self._clock()
-        if count >= self._most_bad and left_s > 0:
-            raise TooManyBadKeys(
-                f"{count} bad keys came from this address within a minute; correct the key, and "
-                "send the request again later",
-                headers={"Retry-After": str(int(left_s) + 1)},
-            )
+        # What this process knows by itself costs no question.
+        if wait_s := self._wait_s(sender.address):
+            raise _too_many(self._rate, wait_s)
+        if spent := await self._shared.look(self._rate, sender.address):
+            raise _too_many(self._rate, spent.wait_s)
 
-    def note(self, sender: Sender, *, was_good: bool) -> None:
+    async def note(self, sender: Sender, *, was_good: bool) -> None:
         """Remember what became of a key."""
         if sender.key is None:
             return
@@ -76,11 +79,29 @@ class KeysSeen:
             _remember(self._good, sender.key, None)
             return
         self._good.pop(sender.key, None)
+        if self._rate.per_minute:
+            self._count(sender.address)
+            await self._shared.take(self._rate, sender.address)
+
+    def _wait_s(self, address: str) -> int:
+        since, count = self._bad.get(address, (0.0, 0))
+        left_s = since + WINDOW_S - self._clock()
+        return int(left_s) + 1 if count >= self._rate.per_minute and left_s > 0 else 0
+
+    def _count(self, address: str) -> None:
         now = self._clock()
-        since, count = self._bad.get(sender.address, (now, 0))
-        if since + _MINUTE_S <= now:
+        since, count = self._bad.get(address, (now, 0))
+        if since + WINDOW_S <= now:
             since, count = now, 0
-        _remember(self._bad, sender.address, (since, count + 1))
+        _remember(self._bad, address, (since, count + 1))
+
+
+def _too_many(rate: Rate, wait_s: int) -> TooManyBadKeys:
+    return TooManyBadKeys(
+        f"{rate.per_minute} bad keys came from this address within a minute; correct the key, and "
+        "send the request again later",
+        headers={"Retry-After": str(wait_s)},
+    )
 
 
 def _remember(seen: OrderedDict[str, Value], key: str, value: Value) -> None:

@@ -18,12 +18,14 @@ def limits_of(
     settings: IngestSettings, engine: AsyncEngine, shared: SharedRates, metrics: Metrics
 ) -> Limits:
     """Return what requests have to pass."""
-    keys = KeysSeen(most_bad_per_minute=settings.bad_keys_per_minute)
+    keys = KeysSeen(shared, most_bad_per_minute=settings.bad_keys_per_minute)
     return Limits(
         in_hand=InHand(
             most_requests=settings.max_connections, most_bytes=settings.max_bytes_in_hand
         ),
-        pace=Pace(settings.body_grace_s, settings.body_min_bytes_per_s),
+        pace=Pace(
+            settings.body_grace_s, settings.body_min_bytes_per_s, whole_s=settings.body_timeout_s
+        ),
         keys=keys,
         rates=Rates(
             shared,

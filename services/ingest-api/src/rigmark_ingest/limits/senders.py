@@ -2,12 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
 _HOME_OF_V6 = 64  # what a provider gives to one customer
+_REMEMBERED = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ def sender_of(scope: Scope) -> Sender:
     return Sender(_network(client[0] if client else ""), digest)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _network(host: str) -> str:
     try:
         address = ip_address(host)

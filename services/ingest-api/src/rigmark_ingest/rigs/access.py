@@ -79,9 +79,17 @@ class Doorkeeper:
         if scheme.lower() != "bearer":
             raise _wrong("the header Authorization must be: Bearer rmk_…, in this form alone")
         digest = hashlib.sha256(text.strip().encode()).digest()
+        if not text.strip():
+            raise _wrong(self._how_to_go_without())
         caller = await self._known_or_found(text, digest)
         vouch(request.scope)
         return caller
+
+    def _how_to_go_without(self) -> str:
+        empty = "the header Authorization holds no key: put it behind Bearer"
+        if self._key_required:
+            return f"{empty}; if you have none, {_HOW_TO_GET_ONE}"
+        return f"{empty}, or leave the header out, for posts need no key here"
 
     async def _known_or_found(self, text: str, digest: bytes) -> Caller:
         known = self._known.get(digest)

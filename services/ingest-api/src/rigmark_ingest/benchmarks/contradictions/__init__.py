@@ -7,6 +7,7 @@ from typing import Final
 from rigmark_ingest.benchmarks.contradictions.found import Contradictions, contradiction
 from rigmark_ingest.benchmarks.contradictions.load import in_load_point
 from rigmark_ingest.benchmarks.contradictions.runs import in_run
+from rigmark_ingest.benchmarks.faults import places
 from rigmark_ingest.problems import MeasurementIsImpossible
 from rigmark_shared.wire import FieldError, Submission
 
@@ -23,7 +24,7 @@ def refuse_contradictions(submission: Submission, *, now: datetime) -> None:
     if found:
         first = found[0]
         raise MeasurementIsImpossible(
-            f"no measurement can give {len(found)} thing(s) of the document; "
+            f"no measurement can give what the document tells in {places(len(found))}; "
             f"the first is {first.field}, which {first.message}",
             errors=found[:_MOST_NAMED],
         )

@@ -53,9 +53,5 @@ def run_flags(submission: Submission, run: ScenarioRun, derived: RunFigures) -> 
     facts = run_facts(submission, run, derived)
     rules = RULES if derived.counting else _OF_RUNS
     placement = facts.placement
-    return in_order(
-        [
-            *((flag, rule(facts)) for flag, rule in rules.items()),
-            *((flag, rule(placement)) for flag, rule in PLACEMENT_RULES.items()),
-        ]
-    )
+    of_run = [(flag, rule(facts)) for flag, rule in rules.items()]
+    return in_order(of_run + [(flag, rule(placement)) for flag, rule in PLACEMENT_RULES.items()])
