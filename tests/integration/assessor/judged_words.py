@@ -7,13 +7,14 @@ from typing import Any
 from scripted_judge import Reply, Request, completion
 
 
-def scoring(request: Request, score: int) -> Reply:
+def scoring(request: Request, score: int, **changes: Any) -> Reply:
     """Answer with the same score for every dimension that the request asks for."""
     keys = list(request["response_format"]["json_schema"]["schema"]["properties"])
     parts: dict[str, Any] = {
         key: {"rationale": f"Words on {key}.", "score": score} for key in keys if key != "summary"
     }
-    return Reply(body=completion(json.dumps({**parts, "summary": f"It is worth {score}."})))
+    content = json.dumps({**parts, "summary": f"It is worth {score}."})
+    return Reply(body=completion(content, **changes))
 
 
 def one_score_after_another(scores: Iterable[int]) -> Callable[[Request], Reply]:

@@ -1,12 +1,21 @@
-"""An operator at a terminal: runs commands of `rigmark-assessor` as real processes."""
+"""An operator at a terminal: runs commands of `rigmark-assessor`, as a rule as real processes."""
 
 import asyncio
 import json
 import os
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from typing import Any
+from io import StringIO
+from threading import Lock
+from typing import Any, Final
+
+import pytest
 
 from integration.assessor.stage import COMMAND
+from rigmark_assessor.cli import environment, main
+
+# A process has one standard output, and one environment.
+_ONE_AT_A_TIME: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,24 @@ class Operator:
         return Ended(process.returncode or 0, out.decode(), err.decode())
 
     async def asks(self, *arguments: object) -> Any:
-        """Run a command that is done, and return its JSON."""
-        ended = await self.runs(*arguments, "--json")
+        """Give a command that is done to this process, which is quicker, and return its JSON."""
+        # In a thread of its own it has a loop of its own, as a process would.
+        ended = await asyncio.to_thread(self._given, [*map(str, arguments), "--json"])
         assert ended.code == 0, ended
         return ended.json
+
+    def _given(self, arguments: list[str]) -> Ended:
+        out, err = StringIO(), StringIO()
+        with (
+            _ONE_AT_A_TIME,
+            redirect_stdout(out),
+            redirect_stderr(err),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
+            # Logs are set up once in a process, which this one has done for the tests.
+            patch.setattr(environment, "set_up_logs", lambda _: None)
+            with pytest.raises(SystemExit) as end:
+                main(arguments)
+        return Ended(int(end.value.code or 0), out.getvalue(), err.getvalue())

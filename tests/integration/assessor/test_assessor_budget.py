@@ -66,7 +66,8 @@ FOUR_COMPLETED = "SELECT count(*) = 4 FROM assessments WHERE status = 'completed
 WAITS = """
 SELECT count(*) FILTER (WHERE status = 'running') = 0
     AND count(*) FILTER (
-        WHERE reason = 'budget_used_up' AND not_before > now() + interval '30 seconds') > 0
+        WHERE reason IN ('budget_used_up', 'call_over_budget')
+            AND not_before > now() + interval '30 seconds') > 0
     AND (SELECT count(*) FROM judge_reservations) = 0
 FROM assessments
 """
@@ -165,18 +166,21 @@ async def test_what_waits_for_a_day_s_budget_says_so_and_until_when(
     assessing: Assessing, fresh_database: Database, engine: AsyncEngine
 ):
     await store(fresh_database, scenarios=ONE)
+    today = datetime.now(UTC).date()
+    fresh_database.query(f"INSERT INTO judge_budgets (day, spent_usd) VALUES ('{today}', 0.15)")
 
-    async with assessing(judge_budget_usd_per_day=Decimal("0.01")):
+    async with assessing(judge_budget_usd_per_day=Decimal("0.2")):
         await waits_for_the_budget(engine)
-        paused = "SELECT 1 FROM assessors WHERE state = 'paused' AND detail LIKE '%0.01 USD a day%'"
+        paused = (
+            "SELECT 1 FROM assessors WHERE state = 'paused' AND detail LIKE '%a day is used up%'"
+        )
         await is_so(engine, paused)
 
     [waiting] = await rows(engine, "SELECT * FROM assessments")
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).replace(hour=0, minute=0, second=0)
     assert (waiting.status, waiting.failures, waiting.kpi) == ("pending", 0, None)
     assert abs(waiting.not_before - tomorrow) < timedelta(minutes=2)
-    assert "0.1 USD" in waiting.detail
-    assert "0.01 USD a day" in waiting.detail
+    assert "0.2 USD a day is used up" in waiting.detail
     assert await one(engine, "SELECT count(*) FROM judge_calls") == 0
 
 
@@ -260,7 +264,7 @@ async def test_the_report_agrees_with_the_ledger_whatever_it_is_counted_by(
     assert "No outcome makes a score alone" in str(reports[-1])
     assert {line.key for line in reports[-1].lines} == {"verdict", "invalid_output"}
     assert (never.total.calls, never.total.usd_per_scored, never.lines) == (0, None, [])
-    assert "an unknown part" in str(never)
+    assert "No judge was asked." in str(never)
 
 
 async def test_pages_may_read_what_calls_cost_and_not_what_the_judge_said(

@@ -18,6 +18,7 @@ from rigmark_assessor.versions.errors import (
     FilterIsWrong,
     JudgeIsNotConfigured,
     NothingIsChosen,
+    VersionIsUnknown,
 )
 from rigmark_assessor.versions.generation import State
 from rigmark_assessor.versions.listing import list_versions
@@ -235,9 +236,31 @@ async def test_only_versions_before_a_given_one_are_judged_again(
     [stored] = await judged(fresh_database, assessing, engine)
     version = (await stage.benchmark(engine, stored)).judge_version_id
     settings = command_settings(judge_model=NEXT)
+    await change(
+        fresh_database,
+        "INSERT INTO judge_versions (id, digest, model, base_url, shape) OVERRIDING SYSTEM VALUE "
+        f"VALUES ({version + 1}, 'x', 'x', 'http://x', '{{}}')",
+    )
 
     same = await reassess(settings, ReassessOptions(all=True, older_than_version=version))
     newer = await reassess(settings, ReassessOptions(all=True, older_than_version=version + 1))
 
     assert same.by_state == {State.NEWER: 1}
     assert newer.by_state == {State.DUE: 1}
+
+
+@pytest.mark.parametrize("unknown", [777, 999_999_999])
+async def test_a_version_that_is_not_there_is_refused_and_nothing_is_judged_again(
+    unknown: int,
+    fresh_database: Database,
+    assessing: Assessing,
+    engine: AsyncEngine,
+    command_settings: Settings,
+):
+    [stored] = await judged(fresh_database, assessing, engine)
+    asked = ReassessOptions(all=True, yes=True, older_than_version=unknown)
+
+    with pytest.raises(VersionIsUnknown, match=f"{unknown}.*`rigmark-assessor versions` lists"):
+        await reassess(command_settings(judge_model=NEXT), asked)
+
+    assert list(await generations(engine, stored)) == [1]

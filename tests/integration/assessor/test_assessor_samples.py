@@ -100,6 +100,27 @@ async def test_one_sample_says_nothing_of_the_noise(
     assert (whole.quality_low, whole.quality_high) == (None, None)
 
 
+async def test_a_judge_that_answers_as_two_models_is_flagged_across_claims(
+    assessing: Assessing, fresh_database: Database, engine: AsyncEngine, judge: ScriptedJudge
+):
+    [stored] = await store(fresh_database, scenarios=ONE)
+    judge.script = one_after_another(
+        [
+            lambda request: scoring(request, 60),
+            says(b"", 503),
+            lambda request: scoring(request, 70, model="another-2"),
+        ]
+    )
+
+    async with assessing(judge_samples=2, judge_retry_s=0.01):
+        await ends(engine)
+
+    one = await assessment(engine, stored)
+    assert one.attempt == 2
+    told = "The endpoint answered as another-2, scripted-1."
+    assert one.flags == [{"id": "served_models_differ", "detail": told}]
+
+
 async def test_a_failure_keeps_the_samples_and_the_next_try_takes_the_missing_ones(
     assessing: Assessing, fresh_database: Database, engine: AsyncEngine, judge: ScriptedJudge
 ):

@@ -29,6 +29,7 @@ async def test_a_late_write_after_a_new_claim_touches_nothing_but_its_call_is_ke
 
     [row] = await rows(engine, "SELECT * FROM assessments")
     assert (row.status, row.owner, row.attempt, row.kpi) == ("running", "current", 2, None)
+    assert await rows(engine, "SELECT 1 FROM judge_samples") == []
     assert await rows(engine, "SELECT 1 FROM dimension_scores") == []
     assert [one.attempt for one in await rows(engine, "SELECT * FROM judge_calls")] == [1]
     assert await write(pool, [scored(current, 90)]) == [True]

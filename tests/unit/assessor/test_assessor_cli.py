@@ -66,6 +66,8 @@ def test_each_command_is_documented():
         (("list", "--older-than", "yesterday"), "is no time: say 30s, 10m, 2h or 7d"),
         (("list", "--limit", "0"), "'0' is no whole number above 0"),
         (("list", "--status", "lost"), "invalid choice"),
+        (("list", "--reason", "tired"), "'tired' is no reason: say one of empty_response,"),
+        (("retry", "--failed", "--reason", "tired"), "'tired' is no reason: say one of"),
         (("costs", "--day", "today"), "'today' is no day"),
         (("re-assess",), "one of the arguments"),
         (("re-assess", "--filter", "model"), "'model' is no filter"),
@@ -88,6 +90,18 @@ def test_an_error_is_json_for_programs_that_asked_for_it(capsys: pytest.CaptureF
 
     told = json.loads(capsys.readouterr().out)
     assert told == {"error": "say which: ID or --failed or --benchmark", "exit_code": 2}
+
+
+def test_a_command_line_at_fault_is_json_for_programs_that_asked_for_it(
+    capsys: pytest.CaptureFixture[str],
+):
+    assert run("list", "--limit", "0", "--json") == 2
+
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert told["exit_code"] == 2
+    assert "--limit: '0' is no whole number above 0" in told["error"]
+    assert "usage: rigmark-assessor list" in said.err
 
 
 def test_settings_at_fault_are_named(

@@ -113,6 +113,13 @@ async def test_an_error_is_recorded_with_its_status():
     assert calls[0].facts.raw_output == "no"
 
 
+@pytest.mark.parametrize("key", ["1", "model", "Words", "ollama"])
+async def test_a_word_that_stands_for_a_key_changes_no_answer(key: str):
+    verdict = await client(VALID, judge_api_key=key).ask(QUESTION, [].append)
+
+    assert verdict == await client(VALID).ask(QUESTION, [].append)
+
+
 async def test_a_key_that_a_judge_repeats_is_not_kept():
     calls: list[Call] = []
     judge = client(answering(b"bad key sk-secret", 401), judge_api_key="sk-secret")

@@ -124,7 +124,11 @@ def test_each_refusal_is_asked_again_when_that_may_help(no: Refusal, least_s: fl
         (
             Refusal(Scope.BENCHMARK, is_spent=True),
             "0.60",
-            "One call may cost up to 0.6 USD, more than the judging budget of 0.5 USD a benchmark.",
+            (
+                "One call may cost up to 0.6 USD, more than the judging budget of 0.5 USD a "
+                "benchmark. It is never paid unless RIGMARK_JUDGE_BUDGET_USD_PER_BENCHMARK is "
+                "raised."
+            ),
         ),
         (
             Refusal(Scope.DAY, is_spent=False),

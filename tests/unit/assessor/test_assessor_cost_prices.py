@@ -97,6 +97,21 @@ def test_what_nobody_tells_is_unpriced_and_not_free(told: Facts):
     assert (price.usd, price.source) == (None, None)
 
 
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"prompt_tokens": 2**63 - 1, "completion_tokens": 2**63 - 1},
+        {"prompt_tokens": 10**13, "completion_tokens": 0},
+        {"cost": 999_999, "is_byok": True, "cost_details": {"upstream_inference_cost": 1}},
+    ],
+    ids=["tokens without end", "a million dollars", "two costs that come to too much"],
+)
+def test_an_absurd_price_is_unpriced_and_not_stored(usage: dict[str, Any]):
+    price = price_of(facts(**usage), TABLE)
+
+    assert price == Price()
+
+
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413, 422, 429])
 def test_a_refused_call_costs_nothing(status: int):
     price = price_of(facts(status), TABLE)

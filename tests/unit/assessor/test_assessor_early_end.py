@@ -52,6 +52,18 @@ async def test_a_claim_at_its_last_failure_with_too_few_samples_fails():
     assert (outcome.status, outcome.reason) == (AssessmentStatus.FAILED, Reason.INTERNAL_ERROR)
 
 
+async def test_a_claim_that_one_assessor_s_end_took_to_its_last_failure_tells_of_one_end():
+    one = panel(FakeJudge(), judge_samples=5)
+    last = claim(failures=3, taken_over=True, attempt=4)
+
+    outcome = await assessor(one).assess(last, FakeHand())
+
+    assert outcome.detail == (
+        "An assessor ended while this was judged. That was failure 3, and "
+        "RIGMARK_JUDGE_MAX_FAILURES allows 3."
+    )
+
+
 def test_an_error_of_our_own_at_the_last_failure_leaves_the_score_to_another_claim():
     one = panel(FakeJudge(), judge_samples=5)
     samples = (stored(one, 0, 60), stored(one, 1, 70))

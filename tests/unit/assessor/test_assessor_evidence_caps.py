@@ -1,7 +1,10 @@
 """The caps: few, certain, and never in silence."""
 
 import json
+from collections.abc import Callable
+from hashlib import sha256
 
+import evidence_samples
 from evidence_samples import GAME, PLAN
 from rigmark_assessor.evidence import EVIDENCE_VERSION, AppliedCap, apply, caps, examine
 from rigmark_assessor.evidence.caps import CAPS
@@ -18,6 +21,20 @@ PUBLISHED = {
 GAME_SCORES = {"correctness": 80, "code_quality": 70, "performance": 60, "completeness": 50}
 
 
+# The same holds for the findings: of these texts they have been these.
+PUBLISHED_FINDINGS = {"1": "ada6ad14b46f97573eb8d833819df70d57f787f3a13bd985b9beabd13b417b1c"}
+SAMPLES = vars(evidence_samples).items()
+TEXTS = [one for name, one in SAMPLES if name.isupper() and isinstance(one, str)]
+CHANGES: tuple[Callable[[str], str], ...] = (
+    str,
+    str.upper,
+    lambda text: text[: len(text) // 2],
+    lambda text: text.replace("```", ""),
+    lambda text: text.replace("(", ""),
+    lambda text: text * 4,
+)
+
+
 def findings(scenario: ScenarioId, response: str):
     prompt = SCENARIOS[scenario].prompt("abc")
     return examine(scenario, prompt=prompt, response=response, finish_reason=None)
@@ -27,6 +44,18 @@ def test_the_caps_are_those_of_the_version():
     told = {check: (dimension, cap.at) for check, (dimension, cap) in CAPS.items()}
 
     assert told == PUBLISHED[EVIDENCE_VERSION]
+
+
+def test_the_findings_are_those_of_the_version():
+    told = [
+        findings(scenario, change(text))
+        for scenario in SCENARIOS
+        for text in (*TEXTS, "", "I cannot help with that.")
+        for change in CHANGES
+    ]
+
+    digest = sha256(json.dumps(told).encode()).hexdigest()
+    assert digest == PUBLISHED_FINDINGS[EVIDENCE_VERSION]
 
 
 def test_every_cap_is_of_a_dimension_that_there_is():

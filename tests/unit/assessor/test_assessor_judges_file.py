@@ -51,6 +51,18 @@ def test_a_key_goes_to_no_other_address_than_its_own(tmp_path: Path):
     assert judge.judge_api_key.get_secret_value() == ""
 
 
+def test_providers_of_one_model_are_not_those_of_another(tmp_path: Path):
+    openrouter = 'base_url = "https://openrouter.ai/api/v1"'
+
+    first, second = read(
+        tmp_path,
+        f'[[judge]]\nmodel = "a"\n{openrouter}\nproviders = "deepinfra"\n'
+        '[[judge]]\nmodel = "b"\nbase_url = "https://b.test/v1"\n',
+    )
+
+    assert (first.judge_providers, second.judge_providers) == ("deepinfra", "")
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

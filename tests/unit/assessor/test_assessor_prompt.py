@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from rigmark_assessor.judge.fence import fenced, neutralise, restore
 from rigmark_assessor.judge.prompt import Template, Wording, messages, system_message
@@ -231,6 +232,23 @@ def test_openrouter_may_neither_fall_back_nor_leave_out_the_schema():
 
     assert request["provider"] == {"require_parameters": True, "allow_fallbacks": False}
     assert request["usage"] == {"include": True}
+
+
+def test_who_serves_a_model_can_be_pinned_at_openrouter():
+    request = body(
+        judge_base_url="https://openrouter.ai/api/v1",
+        judge_providers="deepinfra, together",
+        judge_quantizations="bf16",
+    )
+
+    assert request["provider"]["only"] == ["deepinfra", "together"]
+    assert request["provider"]["quantizations"] == ["bf16"]
+    assert request["provider"]["allow_fallbacks"] is False
+
+
+def test_a_pin_that_would_not_be_heeded_is_refused():
+    with pytest.raises(ValidationError, match="RIGMARK_JUDGE_PROVIDERS is for OpenRouter alone"):
+        settings(judge_base_url="http://127.0.0.1:9/v1", judge_providers="deepinfra")
 
 
 def test_openai_has_its_own_name_for_the_token_limit():

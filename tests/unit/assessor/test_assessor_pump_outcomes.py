@@ -44,9 +44,22 @@ async def test_an_outcome_that_the_database_refuses_is_replaced_by_one_without_i
     assert [one.call.facts.raw_output for one in stage.written[0].calls] == [None]
 
 
-async def test_a_database_that_refuses_that_too_ends_the_process():
+async def test_a_failure_is_written_even_when_no_call_can_be_stored():
     stage = Stage(waiting=1)
-    stage.refusing = [OutcomeWasRefused("no such table") for _ in range(2)]
+    stage.refusing = [OutcomeWasRefused("a figure beyond all bounds") for _ in range(2)]
+
+    async with pumping(stage):
+        await turn(lambda: len(stage.at_judge) == 1)
+        stage.answer()
+        await turn(lambda: len(stage.written) == 1)
+
+    assert stage.written[0].reason is Reason.INTERNAL_ERROR
+    assert stage.written[0].calls == ()
+
+
+async def test_a_database_that_refuses_all_of_it_ends_the_process():
+    stage = Stage(waiting=1)
+    stage.refusing = [OutcomeWasRefused("no such table") for _ in range(3)]
 
     async with pumping(stage) as task:
         await turn(lambda: len(stage.at_judge) == 1)

@@ -34,6 +34,7 @@ from unit.assessor.replies import (
     verdict,
 )
 
+TEXT = ResponseFormat.TEXT
 PATIENCE = Patience(max_failures=3, backoff=Backoff(first_s=4, draw=lambda: 0.5))
 
 
@@ -166,6 +167,27 @@ async def test_a_second_wording_under_another_version_takes_no_sample_from_the_s
     assert (outcome.score.kpi, outcome.score.n) == (Decimal("70.00"), 3)
     assert outcome.first_sample is None
     assert "second_template_disagrees" in [flag.id for flag in outcome.flags]
+
+
+class _Loosens(FakeJudge):
+    """Is held to no form any more after its first answer."""
+
+    async def ask(self, question: Question, record: Record) -> Verdict:
+        if not self.questions:
+            return await super().ask(question, record)
+        return await super().ask(question, lambda one: record(replace(one, response_format=TEXT)))
+
+
+async def test_a_judge_that_loosens_its_form_within_a_claim_is_sampled_anew():
+    hand = FakeHand()
+    one = panel(_Loosens(verdict(10), verdict(80), verdict(80), verdict(80)))
+
+    outcome = await assessor(one).assess(claim(), hand)
+
+    assert outcome.score is not None
+    assert (outcome.score.kpi, outcome.score.n, outcome.first_sample) == (Decimal("80.00"), 3, 1)
+    assert [sample.number for sample in (*hand.samples, *outcome.samples)] == [0, 1, 2, 3]
+    assert outcome.version == one.judges[0].versions[TEXT]
 
 
 async def test_a_stored_second_wording_of_another_version_takes_no_sample_from_the_score():

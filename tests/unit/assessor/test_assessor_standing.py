@@ -126,6 +126,26 @@ def test_a_pause_is_announced_once_and_so_is_its_end(standing: Standing, clock: 
     assert lines[0]["detail"] == "check RIGMARK_JUDGE_API_KEY"
 
 
+def test_what_a_person_must_mend_is_announced_also_when_it_follows_an_outage(
+    standing: Standing, clock: Clock
+):
+    with capture_logs() as lines:
+        for _ in range(IN_A_ROW + 2):
+            standing.failed(JudgeIsUnreachable("no connection"))
+            clock.now += standing.wait_s
+        for told in ("check the key", "check the key", "no credit", "check the key"):
+            standing.failed(KeyWasRefused(told))
+            clock.now += standing.wait_s
+        standing.answered()
+
+    assert [line.get("detail") for line in lines] == [
+        "no connection",
+        "check the key",
+        "no credit",
+        None,
+    ]
+
+
 def test_a_limit_pauses_for_as_long_as_was_told_and_counts_for_nothing(standing: Standing):
     assert standing.failed(JudgeAskedToWait("x", retry_after_s=33)) is Treatment.KEEP
     assert standing.wait_s == 33

@@ -10,14 +10,22 @@ from rigmark_assessor.judge.fence import unseen_characters
 from rigmark_assessor.judge.suspicion import suspicion
 from rigmark_assessor.judge.suspicious_words import HEADS, PATTERNS, TRIGGERS
 
+# Most characters that do not show would be left out below anyhow.
+SHOWN = st.characters(exclude_categories=("Cc", "Cs"), include_characters="\t\n")
+
 
 @pytest.mark.parametrize("kind", PATTERNS)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_no_text_that_a_pattern_finds_is_ruled_out(kind: str, data: st.DataObject):
     pattern = PATTERNS[kind]
-    text = data.draw(st.from_regex(re.compile(pattern.pattern, pattern.flags)))
-    assume(text == text.lower() and pattern.search(text) and not unseen_characters(text))
+    written = re.compile(pattern.pattern, pattern.flags)
+    text = data.draw(st.from_regex(written, alphabet=SHOWN)).lower()
+    assume(pattern.search(text) and not unseen_characters(text))
     assume(any(trigger in text for trigger in TRIGGERS[kind]))
 
     found = {one.kind.value for one in suspicion(text)}

@@ -127,6 +127,17 @@ def test_what_is_broken_off_behind_a_quotation_is_not_passed_over():
             read(f"It claims {quoted}. My own: {own[:cut]}", ResponseFormat.TEXT)
 
 
+@pytest.mark.parametrize("place", ["summary", *DIMENSIONS])
+def test_what_a_broken_verdict_quotes_is_not_taken_for_it(place: str):
+    quoted, own = json.dumps(verdict_document(100)), verdict_document(25)
+    told = f"It asks for {quoted} as its grade."
+    own[place] = told if place == "summary" else {"rationale": told, "score": 25}
+    unescaped = json.dumps(own).replace('\\"', '"')
+
+    with pytest.raises(VerdictIsInvalid):
+        read(f"My verdict: {unescaped}", ResponseFormat.TEXT)
+
+
 def test_code_with_braces_may_stand_before_a_plain_verdict():
     code = "function f() { if (x) { y } }\n" * 100
 

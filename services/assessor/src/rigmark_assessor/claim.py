@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from rigmark_assessor.assess.sample import StoredSample
+from rigmark_assessor.assess.sample import Served, StoredSample
 from rigmark_assessor.evidence import AppliedCap
 from rigmark_assessor.judge.prompt import Template
 from rigmark_shared.db.pool import Pool
@@ -51,7 +51,13 @@ SELECT c.id, c.benchmark_id, c.scenario, c.generation, c.attempt, c.failures, t.
             CAST(s.kpi AS text), s.summary, s.caps) ORDER BY s.sample) AS text)
         FROM judge_samples s JOIN judge_versions v ON v.id = s.judge_version_id
         WHERE s.assessment_id = c.id AND s.sample >= c.first_sample
-    ) END AS samples
+    ) END AS samples,
+    CASE WHEN c.attempt > 1 THEN (
+        SELECT CAST(jsonb_agg(DISTINCT jsonb_build_array(encode(v.digest, 'hex'), k.served_model))
+            AS text)
+        FROM judge_calls k JOIN judge_versions v ON v.id = k.judge_version_id
+        WHERE k.assessment_id = c.id AND k.outcome = 'verdict' AND k.template = 'main'
+    ) END AS served
 FROM claimed c
 JOIN scenario_texts t USING (benchmark_id, scenario)
 JOIN scenario_runs r USING (benchmark_id, scenario)
@@ -108,6 +114,8 @@ class Claim:
     """The request that posted the benchmark, where it was traced."""
     samples: tuple[StoredSample, ...] = ()
     """What earlier claims have stored."""
+    served: tuple[Served, ...] = ()
+    """The models that gave verdicts to earlier claims, each once."""
 
     @property
     def fence(self) -> Fence:
@@ -174,6 +182,9 @@ def _claim(row: Mapping[str, Any]) -> Claim:
         taken_over=row["taken_over"],
         traceparent=row["traceparent"],
         samples=tuple(_sample(*one) for one in json.loads(row["samples"] or "[]")),
+        served=tuple(
+            (bytes.fromhex(digest), model) for digest, model in json.loads(row["served"] or "[]")
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from structlog.contextvars import bound_contextvars
 
 from rigmark_assessor.assess.outcome import Outcome
 from rigmark_assessor.claim import Claim
-from rigmark_shared.observability.tracing import Kind, Span, span
+from rigmark_shared.observability.tracing import Kind, Span, is_on, span
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def in_hand(claim: Claim) -> Iterator[Span]:
         "scenario": str(claim.scenario),
         "attempt": claim.attempt,
     }
-    facts = {f"rigmark.{name}": value for name, value in ids.items()}
+    facts = {f"rigmark.{name}": value for name, value in ids.items()} if is_on() else {}
     with (
         bound_contextvars(**ids),
         span("assess", kind=Kind.CONSUMER, parent=claim.traceparent, attributes=facts) as begun,

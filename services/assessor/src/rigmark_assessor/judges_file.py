@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 
 from pydantic import PrivateAttr, ValidationError
 
-from rigmark_assessor.settings import PRICES, JudgeSettings
+from rigmark_assessor.settings import PRICES, ROUTES, JudgeSettings
 
 MOST_JUDGES: Final = 7
 _PREFIX: Final = "judge_"
@@ -104,8 +104,8 @@ def _judge(
         given["judge_api_key"] = ""
     common = {key: getattr(settings, key) for key in JudgeSettings.model_fields}
     if any(given.get(key, common[key]) != common[key] for key in ("judge_model", "judge_base_url")):
-        # Nor are prices for any other model.
-        common |= dict.fromkeys(PRICES)
+        # Nor are prices and providers for any other model.
+        common |= dict.fromkeys(PRICES) | dict.fromkeys(ROUTES, "")
     try:
         return PanelJudgeSettings(**{**common, **given})
     except ValidationError as error:

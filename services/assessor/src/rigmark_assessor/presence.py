@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from rigmark_assessor.database import heed_cancellation
 from rigmark_shared.db.pool import Pool
 
 EVERY_S: Final = 10.0
@@ -62,6 +63,7 @@ class Presence:
         async with self._pool.transaction() as connection:
             await connection.execute(_SHOW, self._owner, now.state, now.detail, self._judge_model)
             await connection.execute(_FORGET)
+        heed_cancellation()
         with suppress(TimeoutError):
             async with asyncio.timeout(EVERY_S):
                 await self._changed.wait()

@@ -7,7 +7,7 @@ matters only to an idle process.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -175,9 +175,9 @@ class Pump:
     def _room(self) -> int:
         waiting = len(self._held) - len(self._ready) - self._busy
         self._writes_late = waiting > max(self._slots, _MAY_WAIT)
-        if self._stopping or self._writes_late:
-            return 0
-        return self._parts.gate.allowance(free=self._slots - self._busy, busy=self._busy)
+        # The gate hears of what is busy also while nothing is to be begun: it tells the fleet.
+        free = 0 if self._stopping or self._writes_late else self._slots - self._busy
+        return self._parts.gate.allowance(free=free, busy=self._busy)
 
     def _hold(self, claims: Sequence[Claim], group: asyncio.TaskGroup) -> None:
         for claim in claims:
@@ -236,22 +236,37 @@ class Pump:
         finally:
             held.asking = None
 
+    async def _write_what_is_taken(self, held: Held, outcome: Outcome) -> tuple[Outcome, bool]:
+        """Write an outcome, or if the database refuses it a failure, with what calls it takes."""
+        refusal: OutcomeWasRefused | None = None
+        for one in self._ever_less(held, outcome):
+            try:
+                return one, await self._parts.write(one)
+            except OutcomeWasRefused as error:
+                refusal = error
+                log.exception(
+                    "outcome_was_refused",
+                    assessment=str(held.claim.id),
+                    calls=len(one.calls),
+                    usd=float(sum(made.price.usd or 0 for made in one.calls)),
+                )
+        raise OutcomeWasRefused("Not even a failure without calls is taken.") from refusal
+
+    def _ever_less(self, held: Held, outcome: Outcome) -> Iterator[Outcome]:
+        yield outcome
+        broken = self._parts.assessor.broken(held.claim)
+        # The calls were made and paid for; what they said may be what was refused.
+        yield replace(broken, calls=tuple(one.without_words() for one in outcome.calls))
+        yield broken
+
     async def _write(self, held: Held, outcome: Outcome) -> None:
         # A score is written when all of its samples are.
         for task in held.keeping:
             await task
         if held.is_refused or held.is_broken:
             outcome = self._parts.assessor.broken(held.claim)
-        outcome = held.with_calls(outcome)
-        try:
-            with span("write"):
-                stood = await self._parts.write(outcome)
-        except OutcomeWasRefused:
-            log.exception("outcome_was_refused", assessment=str(held.claim.id))
-            # The calls were made and paid for; what they said may be what was refused.
-            calls = tuple(one.without_words() for one in outcome.calls)
-            outcome = replace(self._parts.assessor.broken(held.claim), calls=calls)
-            stood = await self._parts.write(outcome)
+        with span("write"):
+            outcome, stood = await self._write_what_is_taken(held, held.with_calls(outcome))
         self._parts.metrics.outcome(outcome, stood=stood)
         if not stood:
             log.warning("assessment_was_taken_over", assessment=str(held.claim.id))

@@ -40,6 +40,8 @@ class Reason(StrEnum):
     """The judge's verdict was cut off, also with a larger limit."""
     BUDGET_USED_UP = "budget_used_up"
     """What may be spent on judging is spent; it goes on when there is more."""
+    CALL_OVER_BUDGET = "call_over_budget"
+    """One call may cost more than the whole budget; it goes on when that is raised."""
     CANCELLED = "cancelled"
     """An operator ended it."""
     INTERNAL_ERROR = "internal_error"

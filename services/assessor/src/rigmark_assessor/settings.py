@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
@@ -28,6 +29,9 @@ PRICES = (
     "judge_price_output_usd_per_mtok",
 )
 """The settings of a price table; they are of one model at one address."""
+ROUTES = ("judge_providers", "judge_quantizations")
+"""The settings of who serves a model; they are of one model at one address, too."""
+OPENROUTER = "openrouter.ai"
 
 
 class ResponseFormat(StrEnum):
@@ -76,6 +80,10 @@ class JudgeSettings(RoomSettings):
     """The judge's sampling temperature; `none` leaves it to the judge."""
     judge_seed: int | None = None
     """The judge's sampling seed, where the endpoint takes one."""
+    judge_providers: str = ""
+    """Providers that OpenRouter may ask, with commas between them; empty is any."""
+    judge_quantizations: str = ""
+    """Quantizations that OpenRouter may serve, as `fp8,bf16`; empty is any."""
     judge_max_output_tokens: int = Field(default=2048, ge=64)
     """Tokens the judge may write; four times as many after an answer that was cut off."""
     judge_max_failures: int = Field(default=8, ge=1)
@@ -107,6 +115,14 @@ class JudgeSettings(RoomSettings):
                 "RIGMARK_JUDGE_PRICE_INPUT_USD_PER_MTOK and "
                 "RIGMARK_JUDGE_PRICE_OUTPUT_USD_PER_MTOK are given both, or neither"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _routes_are_taken(self) -> Self:
+        routes = [name for name in ROUTES if getattr(self, name)]
+        if routes and urlsplit(self.judge_base_url).hostname != OPENROUTER:
+            name = f"RIGMARK_{routes[0].upper()}"
+            raise ValueError(f"{name} is for OpenRouter alone: leave it out for other addresses")
         return self
 
     @field_validator("judge_base_url")

@@ -19,7 +19,7 @@ from rigmark_shared.db.pool import Pool
 
 MOST_AT_ONCE: Final = 100
 # No slot waits for a write, and a transaction costs much the same for one outcome as for ten.
-_GATHER_S: Final = 0.02
+_GATHER_S: Final = 0.05
 
 Waiting = tuple[Outcome, asyncio.Future[bool]]
 
@@ -36,31 +36,43 @@ class Writer:
         self._were_written = written
         self._version_ids: dict[bytes, int] = {}
         self._waiting: list[Waiting] = []
+        self._begun: Sequence[Waiting] = ()
+        self._has_ended = False
         self._called = asyncio.Event()
         self._trouble = Trouble("writing outcomes")
 
     async def write(self, outcome: Outcome) -> bool:
         """Return when an outcome is committed, and whether its claim still stood.
 
-        Raises OutcomeWasRefused when the database will never take it.
+        Raises OutcomeWasRefused when the database will never take it, and CancelledError when the
+        writer has ended before it could tell.
         """
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        if self._has_ended:
+            done.cancel()
         self._waiting.append((outcome, done))
         self._called.set()
         return await done
 
     async def run(self) -> Never:
-        """Write what comes until cancelled."""
-        while True:
-            await self._called.wait()
-            await asyncio.sleep(_GATHER_S)
-            self._called.clear()
-            while self._waiting:
-                batch, self._waiting = (
-                    self._waiting[:MOST_AT_ONCE],
-                    self._waiting[MOST_AT_ONCE:],
-                )
-                await self._write_all(batch)
+        """Write what comes until cancelled; nobody waits for it any more after that."""
+        try:
+            while True:
+                await self._called.wait()
+                await asyncio.sleep(_GATHER_S)
+                self._called.clear()
+                await self._write_what_waits()
+        finally:
+            self._has_ended = True
+            for _, done in (*self._begun, *self._waiting):
+                done.cancel()
+
+    async def _write_what_waits(self) -> None:
+        while self._waiting:
+            self._begun = self._waiting[:MOST_AT_ONCE]
+            self._waiting = self._waiting[MOST_AT_ONCE:]
+            await self._write_all(self._begun)
+            heed_cancellation()
 
     async def _write_all(self, batch: Sequence[Waiting]) -> None:
         try:

@@ -17,6 +17,7 @@ class JudgingFlagId(StrEnum):
     SECOND_TEMPLATE_DISAGREES = "second_template_disagrees"
     INJECTION_SUSPECTED = "injection_suspected"
     PANEL_DISAGREES = "panel_disagrees"
+    SERVED_MODELS_DIFFER = "served_models_differ"
     JUDGE_FAMILY_OVERLAP = "judge_family_overlap"
     SCORE_CAPPED = "score_capped"
 

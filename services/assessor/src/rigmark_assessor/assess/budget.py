@@ -6,14 +6,18 @@ from typing import Any, Protocol
 from rigmark_assessor.assess.sample import Made
 from rigmark_assessor.claim import Claim
 from rigmark_assessor.judge.client import Question
+from rigmark_assessor.reason import Reason
 
 
 class BudgetIsUsedUp(Exception):
     """A call would cost more than is left; its text is shown on the page."""
 
-    def __init__(self, message: str, *, wait_s: float) -> None:
+    def __init__(
+        self, message: str, *, wait_s: float, reason: Reason = Reason.BUDGET_USED_UP
+    ) -> None:
         super().__init__(message)
         self.wait_s = wait_s
+        self.reason = reason
 
 
 class Budget(Protocol):

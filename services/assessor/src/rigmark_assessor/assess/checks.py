@@ -12,8 +12,9 @@ from rigmark_shared.methodology import ScenarioId
 
 # Longer texts take tens of milliseconds, in which no other call would be answered.
 _LONG_CHARS: Final = 8_000
-# The judge has its question by then, and thinks while its answer is prepared for.
-_AFTER_S: Final = 0.05
+# The judge has its question by then, and thinks while its answer is prepared for. What was begun
+# within one stretch is looked at together: to wake for each response alone costs as much again.
+_STRETCH_S: Final = 0.05
 
 Seen = tuple[Findings, Sequence[str]]
 """Findings, and the kinds of suspicion."""
@@ -59,7 +60,9 @@ class Checking:
         self._checks = checks
         self._claim = claim
         self._seen: asyncio.Future[Seen] | None = None
-        self._later = asyncio.get_running_loop().call_later(_AFTER_S, self._look)
+        loop = asyncio.get_running_loop()
+        after_next = loop.time() // _STRETCH_S + 2
+        self._later = loop.call_at(after_next * _STRETCH_S, self._look)
 
     async def seen(self) -> Seen:
         """Return what was seen."""

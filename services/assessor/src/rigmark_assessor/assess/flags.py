@@ -6,7 +6,7 @@ from enum import StrEnum
 from statistics import fmean
 from typing import Final
 
-from rigmark_assessor.assess.sample import Sample
+from rigmark_assessor.assess.sample import Sample, Served
 from rigmark_shared.methodology.agreement import PANEL_DISAGREES_POINTS, spread
 from rigmark_shared.methodology.family import families_of
 from rigmark_shared.methodology.judged import Judged
@@ -28,6 +28,8 @@ class JudgingFlag(StrEnum):
     """The judges of the panel are far apart."""
     SCORE_CAPPED = "score_capped"
     """Evidence lowered a score."""
+    SERVED_MODELS_DIFFER = "served_models_differ"
+    """The endpoint did not answer with one model throughout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,25 @@ def panel(samples: Sequence[Sample]) -> list[Flag]:
         return []
     told = ", ".join(f"{mean:.1f}" for mean in means)
     return [Flag(JudgingFlag.PANEL_DISAGREES, f"The judges' mean scores are {told}.")]
+
+
+def served(samples: Sequence[Sample], earlier: Iterable[Served]) -> list[Flag]:
+    """Flag a judge behind which the endpoint had several models, by what it said itself.
+
+    `earlier` is what it said to earlier claims, of whose samples some may count.
+    """
+    models: dict[bytes, set[str]] = {one.version.digest: set() for one in samples}
+    for digest, model in (*earlier, *((one.version.digest, one.served_model) for one in samples)):
+        if model is not None and digest in models:
+            models[digest].add(model)
+    return [
+        Flag(
+            JudgingFlag.SERVED_MODELS_DIFFER,
+            f"The endpoint answered as {', '.join(sorted(several))}.",
+        )
+        for several in models.values()
+        if len(several) > 1
+    ]
 
 
 def capped(samples: Iterable[Sample]) -> list[Flag]:

@@ -80,10 +80,8 @@ class Judge:
             form: judge_version(settings, form, evidence=evidence) for form in ResponseFormat
         }
 
-    async def ask(
-        self, question: Question, claim: Claim, hand: Hand
-    ) -> tuple[Verdict, JudgeVersion]:
-        """Return a verdict with the version it was given under, or raise the JudgeError.
+    async def ask(self, question: Question, claim: Claim, hand: Hand) -> tuple[Verdict, Made]:
+        """Return a verdict with the call that brought it, or raise the JudgeError.
 
         Raises BudgetIsUsedUp before a call that nobody may pay for.
         """
@@ -100,7 +98,7 @@ class Judge:
                 verdict = await self._client.ask(question, record)
         finally:
             await self._money.budget.settle(reservation, calls)
-        return verdict, calls[-1].version
+        return verdict, calls[-1]
 
     async def ask_apart(
         self, question: Question, record: Callable[[Made], None]

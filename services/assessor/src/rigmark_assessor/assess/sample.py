@@ -12,6 +12,9 @@ from rigmark_assessor.judge.verdict import DimensionScore
 from rigmark_assessor.judge.version import JudgeVersion
 from rigmark_shared.methodology.judged import SampleKpi
 
+Served = tuple[bytes, str | None]
+"""The digest of a judge's version, and what the endpoint called the model that answered."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredSample:
@@ -37,6 +40,8 @@ class Sample:
     kpi: Decimal
     summary: str
     template: Template = Template.MAIN
+    served_model: str | None = None
+    """What the endpoint called the model; None where it did not, or where it is stored already."""
     order: tuple[str, ...] = ()
     scores: Sequence[DimensionScore] = ()
     caps: tuple[AppliedCap, ...] = ()

@@ -11,7 +11,7 @@ from rigmark_assessor.assess.hand import Hand
 from rigmark_assessor.assess.noise import NoiseBook
 from rigmark_assessor.assess.outcome import Evidence, Outcome, deferred, failed, released
 from rigmark_assessor.assess.panel import Judge, Panel
-from rigmark_assessor.assess.sample import Sample
+from rigmark_assessor.assess.sample import Made, Sample
 from rigmark_assessor.assess.sampling import Ask, order_of
 from rigmark_assessor.assess.scoring import Scoring
 from rigmark_assessor.claim import Claim
@@ -21,14 +21,16 @@ from rigmark_assessor.judge.errors import JudgeError
 from rigmark_assessor.judge.prompt import Template
 from rigmark_assessor.judge.standing import Treatment
 from rigmark_assessor.judge.verdict import Verdict
-from rigmark_assessor.judge.version import JudgeVersion
 from rigmark_assessor.judge.wait import Backoff
 from rigmark_assessor.reason import Reason
 from rigmark_shared.methodology import SCENARIOS, scenario_kpi
 from rigmark_shared.status import AssessmentStatus
 
 _EMPTY: Final = "The model's response is empty, so there is nothing to judge."
-_KILLS: Final = "Assessors ended again and again while this was judged."
+_KILLED: Final = (
+    "An assessor ended while this was judged. That was failure {failures}, and "
+    "RIGMARK_JUDGE_MAX_FAILURES allows {most}."
+)
 _BROKEN: Final = "The assessor met an error of its own; its log says which."
 
 
@@ -68,14 +70,14 @@ class Assessor:
         scoring = Scoring(claim, self._panel, self._noise)
         is_last = claim.failures >= self._patience.max_failures
         if is_last and claim.taken_over and not scoring.has_enough:
-            return failed(claim, Reason.INTERNAL_ERROR, _KILLS)
+            return failed(claim, Reason.INTERNAL_ERROR, self._killed(claim))
         checking = Checking(self._checks, claim)
         case = _Case(claim, hand, scoring, checking)
         try:
             if is_empty(claim.response):
                 outcome = failed(claim, Reason.EMPTY_RESPONSE, _EMPTY)
             elif is_last and scoring.has_enough:
-                why = _KILLS if claim.taken_over else _BROKEN
+                why = self._killed(claim) if claim.taken_over else _BROKEN
                 outcome = await self._with_what_there_is(case, why)
             else:
                 outcome = await self._judge(case)
@@ -95,6 +97,10 @@ class Assessor:
             return deferred(claim, Reason.INTERNAL_ERROR, _BROKEN, wait_s=wait_s, counts=True)
         return self._later(claim, Reason.INTERNAL_ERROR, _BROKEN)
 
+    def _killed(self, claim: Claim) -> str:
+        # Leases that ran out are counted together with what else failed, and so told of as one.
+        return _KILLED.format(failures=claim.failures, most=self._patience.max_failures)
+
     async def _judge(self, case: _Case) -> Outcome:
         begun = False
         while (ask := case.scoring.next_ask()) is not None:
@@ -107,8 +113,7 @@ class Assessor:
             except JudgeError as error:
                 return await self._settle(case, judge, error)
             except BudgetIsUsedUp as error:
-                reason = Reason.BUDGET_USED_UP
-                return deferred(case.claim, reason, str(error), wait_s=error.wait_s)
+                return deferred(case.claim, error.reason, str(error), wait_s=error.wait_s)
             judge.standing.answered()
         _, suspicions = await case.checking.seen()
         if suspicions and not case.scoring.second:
@@ -141,15 +146,16 @@ class Assessor:
             template=template,
             sample=ask.round,
         )
-        verdict, version = await self._verdict(case, judge, question)
+        verdict, made = await self._verdict(case, judge, question)
         given = {one.dimension: one.score for one in verdict.scores}
         findings, _ = await case.checking.seen()
         scores, caps = self._checks.caps(given, findings)
         return Sample(
             number=case.scoring.next_number,
             judge=ask.judge,
-            version=version,
+            version=made.version,
             template=template,
+            served_model=made.call.facts.served_model,
             order=order,
             kpi=scenario_kpi(scenario, scores),
             summary=verdict.summary,
@@ -157,9 +163,7 @@ class Assessor:
             caps=tuple(caps),
         )
 
-    async def _verdict(
-        self, case: _Case, judge: Judge, question: Question
-    ) -> tuple[Verdict, JudgeVersion]:
+    async def _verdict(self, case: _Case, judge: Judge, question: Question) -> tuple[Verdict, Made]:
         this = Try(question)
         while True:
             try:
@@ -187,6 +191,7 @@ class Assessor:
                 *flags.suspicion(suspicions, unasked=case.unasked),
                 *flags.second_template(scoring.second, score),
                 *flags.panel(scoring.main),
+                *flags.served(scoring.main, claim.served),
                 *flags.family(self._panel.models, claim.model, claim.model_family),
                 *flags.capped(scoring.main),
             ),

@@ -138,7 +138,7 @@ class Asking:
         except JudgeError as error:
             self._after(error, ask, judge)
         except BudgetIsUsedUp as error:
-            self._ended = (Reason.BUDGET_USED_UP, str(error))
+            self._ended = (error.reason, str(error))
         else:
             judge.standing.answered()
             self._outage_since = None

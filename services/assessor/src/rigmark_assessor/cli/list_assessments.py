@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Final
 
 from rigmark_assessor.cli.command import Command
-from rigmark_assessor.cli.options import count, duration_s, id_
+from rigmark_assessor.cli.options import count, duration_s, id_, reason
 from rigmark_assessor.cli.output import show
 from rigmark_assessor.operate.errors import ExitCode
 from rigmark_assessor.operate.selection import Selection, Shown
@@ -15,7 +15,9 @@ _PAGE: Final = 50
 def _add_options(parser: ArgumentParser) -> None:
     states = [state.value for state in Shown]
     parser.add_argument("--status", choices=states, help="cancelled ones are not among failed")
-    parser.add_argument("--reason", help="why it failed, or what delays it: rate_limited, …")
+    parser.add_argument(
+        "--reason", type=reason, help="why it failed, or what delays it: rate_limited, …"
+    )
     parser.add_argument("--benchmark", type=id_, metavar="ID", help="of this benchmark")
     parser.add_argument("--model", help="of benchmarks of this model, by its whole name")
     parser.add_argument(

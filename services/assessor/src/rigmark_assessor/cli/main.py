@@ -3,7 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NoReturn
 
 from rigmark_assessor.cli import (
     calibrate,
@@ -23,7 +23,7 @@ from rigmark_assessor.cli import (
     versions,
 )
 from rigmark_assessor.cli.output import fail
-from rigmark_assessor.operate.errors import CommandError, ExitCode
+from rigmark_assessor.operate.errors import CommandError, ExitCode, OptionsDoNotFit
 
 COMMANDS: Final = (
     run.COMMAND,
@@ -49,13 +49,26 @@ _ENDING: Final = (
 )
 
 
+class _Parser(ArgumentParser):
+    """Tells what is wrong with a command line in the way that all other errors are told."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        raise OptionsDoNotFit(message)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Do what the command line says, and exit."""
-    sys.exit(_ended(_parser().parse_args(arguments)))
+    told = sys.argv[1:] if arguments is None else arguments
+    try:
+        options = _parser().parse_args(told)
+    except OptionsDoNotFit as error:
+        sys.exit(fail(str(error), error.exit_code, as_json="--json" in told))
+    sys.exit(_ended(options))
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
+    parser = _Parser(
         prog="rigmark-assessor",
         description="Has stored results judged. Settings come from RIGMARK_* variables.",
         epilog=_ENDING,

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from rigmark_assessor.operate.errors import OptionsDoNotFit
+from rigmark_assessor.reason import Reason
 
 _DURATION: Final = re.compile(r"(\d{1,9})(s|m|h|d)", re.ASCII)
 _UNITS_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -33,6 +34,15 @@ def count(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not (number := int(value[:9])):
         raise ArgumentTypeError(f"{value!r} is no whole number above 0")
     return number
+
+
+def reason(value: str) -> str:
+    """Return a reason that is stored with assessments; raises ArgumentTypeError for other words."""
+    try:
+        return Reason(value).value
+    except ValueError:
+        known = ", ".join(one.value for one in Reason)
+        raise ArgumentTypeError(f"{value!r} is no reason: say one of {known}") from None
 
 
 def exactly_one(given: Mapping[str, object]) -> None:

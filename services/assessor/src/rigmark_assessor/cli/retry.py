@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from rigmark_assessor.cli.command import Command
-from rigmark_assessor.cli.options import exactly_one, id_
+from rigmark_assessor.cli.options import exactly_one, id_, reason
 from rigmark_assessor.cli.output import show
 from rigmark_assessor.operate.errors import ExitCode, OptionsDoNotFit
 
@@ -12,7 +12,7 @@ def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("ids", nargs="*", type=id_, metavar="ID", help="these assessments")
     parser.add_argument("--failed", action="store_true", help="all that failed")
     parser.add_argument("--benchmark", type=id_, metavar="ID", help="what failed of a benchmark")
-    parser.add_argument("--reason", help="only what failed for this reason")
+    parser.add_argument("--reason", type=reason, help="only what failed for this reason")
     parser.add_argument("--dry-run", action="store_true", help="say what would be retried")
 
 

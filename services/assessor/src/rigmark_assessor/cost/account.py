@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Never
 
-from rigmark_assessor.assess.budget import BudgetIsUsedUp
 from rigmark_assessor.cost import refusal, repository
 from rigmark_assessor.cost.allot import Limits, Scope, Wish
 from rigmark_assessor.cost.repository import Allotted, Reservation, Rules, Seen, Settlement
@@ -92,6 +91,7 @@ class Account:
                 await self._called.wait()
                 self._called.clear()
                 await self._keep()
+                heed_cancellation()
         finally:
             with suppress(*DatabaseIsAway):
                 async with asyncio.timeout(_GIVE_BACK_S):
@@ -157,9 +157,8 @@ class Account:
                 else:
                     done.set_result(made)
             elif not done.done():
-                wait_s = refusal.wait_s(no, allotted.left_s, draw=self.draw)
-                detail = refusal.detail(no, wish.usd, self.limits)
-                done.set_exception(BudgetIsUsedUp(detail, wait_s=wait_s))
+                error = refusal.of(wish, no, self.limits, left_s=allotted.left_s, draw=self.draw)
+                done.set_exception(error)
         self._open_or_close(wishes, allotted)
 
     def _open_or_close(self, wishes: Sequence[Waiting], allotted: Allotted) -> None:

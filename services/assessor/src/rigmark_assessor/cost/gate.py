@@ -25,6 +25,6 @@ class WithinBudget:
 
     def allowance(self, *, free: int, busy: int) -> int:
         """Return how many calls may be begun."""
-        if self._account.wait_s > 0:
-            return 0
-        return self._gate.allowance(free=free, busy=busy)
+        # The other gate hears of what is still busy also while nothing may be spent: it tells all.
+        shut = self._account.wait_s > 0
+        return self._gate.allowance(free=0 if shut else free, busy=busy)

@@ -10,6 +10,8 @@ from rigmark_assessor.settings import JudgeSettings
 
 STEP: Final = Decimal("1e-8")
 """The smallest part of a dollar that is kept."""
+MOST_USD: Final = Decimal(999_999)
+"""No call costs more: what comes to more is no price, and the database could not hold it."""
 _MTOK: Final = Decimal(1_000_000)
 _NOTHING: Final = Decimal(0)
 _CLIENT_ERROR: Final = range(400, 500)
@@ -31,15 +33,20 @@ class PriceSource(StrEnum):
 def price_of(facts: Facts, settings: JudgeSettings) -> Price:
     """Return what a call cost, whether it was of use or not.
 
-    A call that may have been served, and of which nobody tells the price, is unpriced and not free.
+    A call that may have been served, and of which nobody tells the price, is unpriced and not free;
+    so is one whose usage makes an absurd price.
     """
     if facts.cost_usd is not None:
-        return Price(facts.cost_usd, PriceSource.REPORTED)
+        return _believed(facts.cost_usd, PriceSource.REPORTED)
     if (usd := _by_table(facts, settings)) is not None:
-        return Price(usd, PriceSource.TABLE)
+        return _believed(usd, PriceSource.TABLE)
     if not facts.was_sent or _was_refused(facts):
         return Price(_NOTHING, PriceSource.NOT_SERVED)
     return Price()
+
+
+def _believed(usd: Decimal, source: PriceSource) -> Price:
+    return Price(usd, source) if usd <= MOST_USD else Price()
 
 
 def _by_table(facts: Facts, settings: JudgeSettings) -> Decimal | None:

@@ -27,13 +27,16 @@ _KEYS: Final = {
 }
 
 # A retry is a call whose predecessor on the same assessment gave no verdict; which one that was is
-# asked of all calls of the assessment, and not only of those of the day.
+# asked of all calls of the assessment, and not only of those of the day. A call of `regrade` has no
+# place in a claim and yet a form; it makes no score, and follows no call that was to make one.
 _CALLS: Final = """
 WITH calls AS MATERIALIZED (
     SELECT {key} AS key, c.assessment_id, a.status, c.outcome, c.cost_usd, c.price_source,
-        c.created_at,
-        lag(c.outcome) OVER (PARTITION BY c.assessment_id ORDER BY c.id) AS before
+        c.created_at, r.is_regrade,
+        lag(c.outcome) OVER (PARTITION BY c.assessment_id, r.is_regrade ORDER BY c.id) AS before
     FROM judge_calls c
+    CROSS JOIN LATERAL (
+        SELECT c.ordinal IS NULL AND c.response_format IS NOT NULL AS is_regrade) r
     JOIN assessments a ON a.id = c.assessment_id
     JOIN judge_versions v ON v.id = c.judge_version_id
     {of}
@@ -46,7 +49,9 @@ SELECT {group} AS key, count(*) AS calls,
     coalesce(sum(cost_usd) FILTER (WHERE outcome <> 'verdict'), 0) AS failures_usd,
     count(*) FILTER (WHERE before <> 'verdict') AS retries,
     coalesce(sum(cost_usd) FILTER (WHERE before <> 'verdict'), 0) AS retries_usd,
-    count(DISTINCT assessment_id) FILTER (WHERE status = 'completed') AS scored
+    count(*) FILTER (WHERE is_regrade) AS regrades,
+    coalesce(sum(cost_usd) FILTER (WHERE is_regrade), 0) AS regrades_usd,
+    count(DISTINCT assessment_id) FILTER (WHERE status = 'completed' AND NOT is_regrade) AS scored
 FROM asked GROUP BY 1 ORDER BY usd DESC, calls DESC, key
 """
 

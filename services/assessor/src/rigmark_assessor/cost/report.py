@@ -1,6 +1,6 @@
 """The report of costs: `rigmark-assessor costs`, for people and as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from rigmark_assessor.cost.price import STEP
 from rigmark_assessor.cost.queries import By, Row, account, calls_by
+from rigmark_assessor.operate.text import many
 from rigmark_assessor.settings import AssessorSettings
 from rigmark_shared.db.pool import open_pool
 
@@ -29,12 +30,16 @@ class Line:
     failures_usd: Decimal
     retries: int
     retries_usd: Decimal
+    regrades: int
+    """Calls of `regrade`, which make no score."""
+    regrades_usd: Decimal
     scored: int
 
     @property
     def usd_per_scored(self) -> Decimal | None:
         """What a score cost, with all that failed for it; None while there is none."""
-        return (self.usd / self.scored).quantize(STEP) if self.scored else None
+        usd = self.usd - self.regrades_usd
+        return (usd / self.scored).quantize(STEP) if self.scored else None
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON; money is text, so that no digit is lost."""
@@ -93,6 +98,8 @@ class Costs:
 
     def _sentences(self) -> list[str]:
         total = self.total
+        if not total.calls:
+            return ["No judge was asked.", *self._account()]
         failed, again = (
             "an unknown part" if share is None else f"{share:.1%}"
             for share in (
@@ -103,14 +110,21 @@ class Costs:
         said = [f"Calls without a verdict took {failed} of it, calls after a failure {again}."]
         if self.by is By.OUTCOME:
             said.append("No outcome makes a score alone: USD a score is that of all calls.")
-        if total.unpriced:
-            said.append(f"{total.unpriced} calls are unpriced: they may have cost more than that.")
-        if self.spent_usd is not None and self.reserved_usd is not None:
+        if total.regrades:
             said.append(
+                f"Regrades took {_plain(total.regrades_usd)} USD in "
+                f"{many(total.regrades, 'call')}; they make no score, and are in no USD a score."
+            )
+        if total.unpriced:
+            said.append(f"Unpriced: {many(total.unpriced, 'call')}, whose cost is in no sum above.")
+        return [*said, *self._account()]
+
+    def _account(self) -> Iterator[str]:
+        if self.spent_usd is not None and self.reserved_usd is not None:
+            yield (
                 f"The budget's account: {_plain(self.spent_usd)} USD spent, "
                 f"{_plain(self.reserved_usd)} USD set aside for calls that run."
             )
-        return said
 
 
 async def costs(settings: AssessorSettings, *, day: date | None = None, by: By = By.JUDGE) -> Costs:
@@ -147,6 +161,8 @@ _NONE: Final = Line(
     failures_usd=Decimal(0),
     retries=0,
     retries_usd=Decimal(0),
+    regrades=0,
+    regrades_usd=Decimal(0),
     scored=0,
 )
 

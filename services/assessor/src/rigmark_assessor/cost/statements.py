@@ -112,7 +112,8 @@ MAKE_DUE: Final = """
 UPDATE assessments SET not_before = clock_timestamp()
 WHERE id IN (
     SELECT id FROM assessments
-    WHERE status = 'pending' AND reason = 'budget_used_up' AND not_before > clock_timestamp()
+    WHERE status = 'pending' AND reason IN ('budget_used_up', 'call_over_budget')
+        AND not_before > clock_timestamp()
     ORDER BY id FOR UPDATE SKIP LOCKED
 )
 """

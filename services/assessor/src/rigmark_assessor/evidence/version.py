@@ -3,3 +3,4 @@
 from typing import Final
 
 EVIDENCE_VERSION: Final = "1"
+"""To be raised with every change of what is found; a test of known texts holds that."""

@@ -7,6 +7,7 @@ from rigmark_assessor.explain.record import Record, Surroundings
 from rigmark_assessor.operate.queries import Row
 from rigmark_assessor.operate.status import ALIVE_S
 from rigmark_assessor.operate.text import age, moment
+from rigmark_assessor.reason import Reason
 from rigmark_shared.status import AssessmentStatus
 
 
@@ -18,7 +19,7 @@ def next_step(record: Record, around: Surroundings) -> dict[str, Any]:
     todo = todo_of(reason, is_final=status.is_final) if reason else None
     return {
         "what": _sentence(row, status, around),
-        "at": None if status.is_final else moment(due),
+        "at": None if status.is_final or reason == Reason.CALL_OVER_BUDGET else moment(due),
         "policy": policy_of(reason) if reason else None,
         "do": todo,
     }
@@ -46,6 +47,8 @@ def _running(row: Row) -> str:
 
 
 def _pending(row: Row, around: Surroundings) -> str:
+    if row["reason"] == Reason.CALL_OVER_BUDGET:
+        return f"Nothing until a person acts: {row['detail']}"
     if around.pause:
         return (
             f"It waits for an operator, who has paused judging ({around.pause['reason']}): "

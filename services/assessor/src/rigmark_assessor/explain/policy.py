@@ -49,6 +49,10 @@ _BY_CLASS: Final[Mapping[type[JudgeError], str]] = {
 _OTHERS: Final[Mapping[Reason, str]] = {
     Reason.EMPTY_RESPONSE: "The model wrote nothing, so there is nothing to judge.",
     Reason.BUDGET_USED_UP: "It waits until there is more to spend, and fails never.",
+    Reason.CALL_OVER_BUDGET: (
+        "One call may cost more than the whole budget, so no day and no other benchmark makes room "
+        "for it: it waits until the budget is raised, and fails never."
+    ),
     Reason.CANCELLED: "An operator ended it, and it stays so.",
     Reason.INTERNAL_ERROR: (
         "The assessor itself failed; it tries again, RIGMARK_JUDGE_MAX_FAILURES times at most."
@@ -68,7 +72,14 @@ _REMEDIES: Final[Mapping[Reason, str]] = {
     Reason.JUDGE_BLOCKED: "Another judge may take it: change it, then `retry`.",
     Reason.INVALID_OUTPUT: "Take a judge that keeps to the form, then `retry`.",
     Reason.TRUNCATED: "Raise RIGMARK_JUDGE_MAX_OUTPUT_TOKENS, then `retry`.",
-    Reason.BUDGET_USED_UP: "Raise the budget, or wait until the next day (UTC).",
+    Reason.BUDGET_USED_UP: (
+        "Raise the budget and restart the assessors; a day's budget also comes back with the next "
+        "day (UTC)."
+    ),
+    Reason.CALL_OVER_BUDGET: (
+        "Raise the budget that is named above what one call may cost, and restart the assessors. "
+        "Where the judge has no prices, RIGMARK_JUDGE_RESERVE_USD is what a first call may cost."
+    ),
     Reason.CANCELLED: "`retry` takes it up again.",
     Reason.INTERNAL_ERROR: "Look for it in the assessor's log, then `retry`.",
 }

@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from rigmark_assessor.judge.errors import JudgeError
+from rigmark_assessor.judge.errors import JudgeError, JudgeIsMisconfigured
 from rigmark_shared.clock import Clock
 from rigmark_shared.queue import Grant, Opens, SharedPause
 
@@ -37,6 +37,7 @@ class Told:
 class Breaker:
     """Pauses for longer each time until an answer ends it; a pause is announced once.
 
+    What a person must mend is announced once more when it comes to light within a pause.
     What others tell is followed, unless this process has learned something meanwhile.
     """
 
@@ -49,6 +50,7 @@ class Breaker:
         self._told_at = clock()
         self._answered_at: float | None = None
         self._may_probe = False
+        self._to_mend: set[str] = set()
         self.pause: Pause | None = None
         self.changed = asyncio.Event()
 
@@ -85,7 +87,7 @@ class Breaker:
         if error.retry_after_s is not None:
             longest_s = self._first_pause_s * _LONGEST_PAUSE
             pause_s = min(longest_s, max(error.retry_after_s, _SHORTEST_TOLD_PAUSE_S))
-        if self._pauses == 0:
+        if self._is_news(error):
             log.error("judge_is_paused", reason=error.reason, detail=str(error), for_s=pause_s)
         self._pauses += 1
         self._begin(pause_s, str(error))
@@ -133,6 +135,12 @@ class Breaker:
                 more |= self._end_if_answered(self.pause, grant.answered_ago_ms)
         return more
 
+    def _is_news(self, error: JudgeError) -> bool:
+        is_to_mend = isinstance(error, JudgeIsMisconfigured) and str(error) not in self._to_mend
+        if is_to_mend:
+            self._to_mend.add(str(error))
+        return is_to_mend or self._pauses == 0
+
     def _has_answered_since(self) -> bool:
         return self._answered_at is not None and self._answered_at >= self._told_at
 
@@ -144,6 +152,7 @@ class Breaker:
         if self.pause is None:
             log.info("judge_is_paused_elsewhere", detail=shared.detail)
             self.changed.set()
+        self._to_mend.add(shared.detail)
         now, self._pauses = self._clock(), shared.count
         since, until = now - shared.ago_ms / 1000, now + shared.left_ms / 1000
         self.pause = Pause(since, until, shared.detail)
@@ -165,5 +174,6 @@ class Breaker:
 
     def _end(self) -> None:
         self.pause = None
+        self._to_mend.clear()
         self.changed.set()
         log.info("judge_is_back")

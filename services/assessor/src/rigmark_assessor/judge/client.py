@@ -41,6 +41,8 @@ __all__ = ("ABANDONED", "VERDICT", "Call", "JudgeClient", "Question", "Record", 
 
 _BODY_MAX_BYTES: Final = 2_000_000
 _NONCE_BYTES: Final = 8
+_SECRET_FROM_CHARS: Final = 8
+"""A shorter key is a word that local servers are given, as `ollama`; answers may well hold it."""
 _NO_CONNECTION: Final = "There was no connection to the judge, or it broke."
 
 
@@ -167,6 +169,7 @@ class JudgeClient:
             if len(body) > _BODY_MAX_BYTES:
                 raise AnswerIsBroken("The judge's answer was too large.")
         # A judge that quotes the key must not bring it into the database.
-        told = bytes(body).replace(self._key, b"[key]") if self._key else bytes(body)
+        is_secret = len(self._key) >= _SECRET_FROM_CHARS
+        told = bytes(body).replace(self._key, b"[key]") if is_secret else bytes(body)
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Reply(answer.status, headers, told)

@@ -6,8 +6,10 @@ show. `restore` gives back the original.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
+from rigmark_assessor.judge import lookalike
 from rigmark_assessor.judge.lookalike import looks_like_ascii, shown_as_ascii
 
 _MARK: Final = "¤"
@@ -54,8 +56,13 @@ _MAY_BE_UNSEEN: Final = re.compile(rf"[{_UNSEEN_SET}]")
 _PLAIN: Final = bytes([*b"\t\n", *range(0x20, 0x7F)])
 _NEUTRALISED: Final = re.compile(rf"{_MARK}\{{([0-9A-F]+)\}}|{_MARK}")
 _QUOTED: Final = "| "
+# A task, a response and the latter in small letters: several searches of each follow one another.
+_KEPT: Final = 3
+_KEPT_CHARS: Final = 50_000
 
-RULES: Final = " ".join((*(one.pattern for one in _MARKS), _UNSEEN.pattern, _QUOTED))
+RULES: Final = " ".join(
+    (*(one.pattern for one in _MARKS), _UNSEEN.pattern, _QUOTED, lookalike.RULES)
+)
 """What is neutralised; another rule makes another judge version."""
 
 
@@ -110,6 +117,15 @@ def unseen_characters(text: str) -> list[tuple[int, str]]:
 
 def _rest(text: str) -> str:
     """Return what is not plain: nearly all text is, and only the rest is worth a slow search."""
+    return _kept_rest(text) if len(text) <= _KEPT_CHARS else _not_plain(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_rest(text: str) -> str:
+    return _not_plain(text)
+
+
+def _not_plain(text: str) -> str:
     plain = text.encode("utf-8", "surrogatepass")
     return plain.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
 

@@ -68,6 +68,11 @@ _LIKE: Final = {
     "Y": "ҮΥ",
 }
 
+RULES: Final = " ".join(
+    (*map(str, _RANGES), *(f"{plain}{alike}" for plain, alike in _LIKE.items()))
+)
+"""What is taken for ASCII; another rule changes what the judge is shown."""
+
 
 @cache
 def _table() -> dict[int, str]:

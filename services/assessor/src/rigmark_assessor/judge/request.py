@@ -9,12 +9,11 @@ from pydantic_core import to_json
 from rigmark_assessor.judge.prompt import Message
 from rigmark_assessor.judge.question import Question
 from rigmark_assessor.judge.verdict import verdict_schema
-from rigmark_assessor.settings import JudgeSettings, ResponseFormat
+from rigmark_assessor.settings import OPENROUTER, JudgeSettings, ResponseFormat
 from rigmark_shared.methodology import SCENARIOS, ScenarioId
 
 # https://platform.openai.com/docs/api-reference/chat/create: newer models refuse `max_tokens`.
 _OPENAI: Final = "api.openai.com"
-_OPENROUTER: Final = "openrouter.ai"
 # https://openrouter.ai/docs/features/provider-routing: never another provider in silence, nor one
 # that leaves out the schema.
 _NO_SILENT_CHANGE: Final = {"require_parameters": True, "allow_fallbacks": False}
@@ -33,9 +32,15 @@ def parameters(
         found["temperature"] = settings.judge_temperature
     if settings.judge_seed is not None:
         found["seed"] = settings.judge_seed + sample
-    if host == _OPENROUTER:
-        found |= {"provider": _NO_SILENT_CHANGE, "usage": {"include": True}}
+    if host == OPENROUTER:
+        found |= {"provider": _NO_SILENT_CHANGE | _routes(settings), "usage": {"include": True}}
     return found
+
+
+def _routes(settings: JudgeSettings) -> dict[str, list[str]]:
+    asked = {"only": settings.judge_providers, "quantizations": settings.judge_quantizations}
+    listed = {key: [one.strip() for one in told.split(",")] for key, told in asked.items() if told}
+    return {key: [one for one in names if one] for key, names in listed.items()}
 
 
 class RequestWriter:

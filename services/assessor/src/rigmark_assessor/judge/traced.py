@@ -11,7 +11,13 @@ from urllib.parse import urlsplit
 from rigmark_assessor.judge.call import VERDICT, Call, Record
 from rigmark_assessor.judge.question import Question
 from rigmark_assessor.settings import JudgeSettings
-from rigmark_shared.observability.tracing import Attributes, Kind, span, traceparent
+from rigmark_shared.observability.tracing import (
+    Attributes,
+    Kind,
+    is_on,
+    span,
+    traceparent,
+)
 
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -19,6 +25,9 @@ _PORTS: Final = {"http": 80, "https": 443}
 @contextmanager
 def traced(settings: JudgeSettings, question: Question, record: Record) -> Iterator[Record]:
     """Trace one call, and give what is to be told of it in the place of `record`."""
+    if not is_on():
+        yield record
+        return
     name = f"chat {settings.judge_model}"
     asked = _asked(settings, question)
     with span(name, kind=Kind.CLIENT, attributes=asked) as begun:

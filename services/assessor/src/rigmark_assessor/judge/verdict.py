@@ -9,6 +9,8 @@ from rigmark_assessor.judge.errors import VerdictIsInvalid
 from rigmark_assessor.settings import ResponseFormat
 from rigmark_shared.methodology import Scenario
 
+READING_VERSION: Final = "1"
+"""To be raised with every change of what is read in an answer; a test of known ones holds that."""
 SCORE_STEP: Final = 5
 RATIONALE_MAX_CHARS: Final = 2000
 SUMMARY_MAX_CHARS: Final = 4000
@@ -20,6 +22,8 @@ _PART_KEYS: Final = ["rationale", "score"]
 
 # Each broken object may be read to the end of the text.
 _MOST_BROKEN_OBJECTS: Final = 1000
+# Behind an object that stands inside another one, that one's text or the object itself ends.
+_ENDS_ANOTHER: Final = frozenset('"}')
 
 _decoder = json.JSONDecoder()
 
@@ -121,20 +125,23 @@ def _whole_object(text: str) -> Mapping[str, Any]:
 
 
 def _last_object(text: str) -> Mapping[str, Any]:
-    start, last, broken, ends_broken = text.find("{"), None, 0, False
+    start, last, behind, broken, ends_broken = text.find("{"), None, 0, 0, False
     while start >= 0 and broken <= _MOST_BROKEN_OBJECTS:
         try:
             _, end = _decoder.raw_decode(text, start)
         except (ValueError, RecursionError):
             end, broken, ends_broken = start + 1, broken + 1, True
         else:
-            last, ends_broken = text[start:end], False
+            last, behind, ends_broken = text[start:end], end, False
         start = text.find("{", end)
     if last is None:
         _refuse("there is no JSON object")
     if ends_broken:
         # What was broken off may be the verdict, and the one before it a quotation.
         _refuse("it goes on after its last JSON object with a broken one")
+    if _ENDS_ANOTHER.intersection(text[behind:]):
+        # Quotes that were not escaped break the verdict itself, and leave what it quotes whole.
+        _refuse("its last JSON object stands inside of another one, which is broken")
     return _whole_object(last)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from rigmark_assessor.judge import fence, prompt, second_wording
 from rigmark_assessor.judge.ladder import strictest
 from rigmark_assessor.judge.request import parameters
-from rigmark_assessor.judge.verdict import verdict_schema
+from rigmark_assessor.judge.verdict import READING_VERSION, verdict_schema
 from rigmark_assessor.settings import JudgeSettings, ResponseFormat
 from rigmark_shared.methodology import METHODOLOGY_VERSION, SCENARIOS
 
@@ -54,6 +54,7 @@ def judge_version(
             "samples": settings.judge_samples,
             "half_width": settings.judge_half_width,
             "rotation": _ROTATION,
+            "reading": READING_VERSION,
             "evidence": evidence,
             "prompt": _hash([prompt.USER, prompt.ASKED_AGAIN, fence.RULES]),
             "second_wording": _hash([second_wording.SYSTEM, second_wording.USER]),

@@ -29,12 +29,21 @@ WHERE {conditions} ORDER BY a.id LIMIT {most}
 _IN_STATE: Final = "SELECT id, status, reason FROM assessments WHERE id = ANY(CAST($1 AS uuid[]))"
 
 # Of a run that was judged again only the newest judgement is of use.
-_FAILED: Final = """
-SELECT a.id FROM assessments a JOIN benchmarks b ON b.id = a.benchmark_id
-WHERE a.status = 'failed' AND {conditions} AND NOT EXISTS (
+_IS_NEWEST: Final = """NOT EXISTS (
     SELECT FROM assessments n WHERE n.benchmark_id = a.benchmark_id
-        AND n.scenario = a.scenario AND n.generation > a.generation)
+        AND n.scenario = a.scenario AND n.generation > a.generation)"""
+
+_FAILED: Final = f"""
+SELECT a.id FROM assessments a JOIN benchmarks b ON b.id = a.benchmark_id
+WHERE a.status = 'failed' AND {{conditions}} AND {_IS_NEWEST}
 ORDER BY a.id
+"""  # noqa: S608 - all parts stand here
+
+_NEWER: Final = """
+SELECT DISTINCT ON (a.id) a.id AS older, n.id, n.generation, n.status
+FROM assessments a JOIN assessments n ON n.benchmark_id = a.benchmark_id
+    AND n.scenario = a.scenario AND n.generation > a.generation
+WHERE a.id = ANY(CAST($1 AS uuid[])) ORDER BY a.id, n.generation DESC
 """
 
 _UNENDED: Final = """
@@ -48,16 +57,17 @@ WHERE id IN (SELECT benchmark_id FROM assessments WHERE id = ANY(CAST($1 AS uuid
 ORDER BY id FOR NO KEY UPDATE
 """
 
-RETRY: Final = """
+RETRY: Final = f"""
 WITH locked AS MATERIALIZED (
-    SELECT id FROM assessments WHERE id = ANY(CAST($1 AS uuid[])) AND status = 'failed'
-    ORDER BY id FOR UPDATE
+    SELECT a.id FROM assessments a
+    WHERE a.id = ANY(CAST($1 AS uuid[])) AND a.status = 'failed' AND {_IS_NEWEST}
+    ORDER BY a.id FOR UPDATE
 )
 UPDATE assessments SET status = 'pending', failures = 0, reason = NULL, detail = NULL,
     judge_version_id = NULL, owner = NULL, not_before = clock_timestamp(), finished_at = NULL
 WHERE id IN (SELECT id FROM locked)
 RETURNING id, benchmark_id, generation
-"""
+"""  # noqa: S608 - all parts stand here
 """The samples stay, and the attempt: a late write of an earlier claim is as void as before."""
 
 CANCEL: Final = """
@@ -114,6 +124,12 @@ async def standing_of(
     """Return status and reason of each of these assessments that exists."""
     rows = await connection.fetch(_IN_STATE, ids)
     return {row["id"]: (row["status"], row["reason"]) for row in rows}
+
+
+async def newer_than(connection: asyncpg.Connection, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Return the newest judgement of the same run, for each of these that is not the newest."""
+    rows = await connection.fetch(_NEWER, ids)
+    return {row["older"]: row for row in rows}
 
 
 async def is_benchmark(connection: asyncpg.Connection, id_: UUID) -> bool:

@@ -86,10 +86,19 @@ async def _named(pool: Pool, asked: Retry) -> tuple[Sequence[UUID], Mapping[UUID
                 await check_is_benchmark(connection, asked.benchmark_id)
             return await queries.failed_ids(connection, asked.selection), {}
         found = await check_are_assessments(connection, asked.ids)
+        newer = await queries.newer_than(connection, asked.ids)
     ids = list(dict.fromkeys(asked.ids))
-    left = {
-        id_: _WHY_NOT[AssessmentStatus(found[id_][0])]
-        for id_ in ids
-        if found[id_][0] != AssessmentStatus.FAILED
-    }
+    left = {id_: why for id_ in ids if (why := _why_not(found[id_][0], newer.get(id_))) is not None}
     return [id_ for id_ in ids if id_ not in left], left
+
+
+def _why_not(status: str, newest: queries.Row | None) -> str | None:
+    if status != AssessmentStatus.FAILED:
+        return _WHY_NOT[AssessmentStatus(status)]
+    if newest is None:
+        return None
+    retried = "; `retry` that one" if newest["status"] == AssessmentStatus.FAILED else ""
+    return (
+        f"it was judged again, and the newest judgement of its run is {newest['id']} "
+        f"(generation {newest['generation']}, {newest['status']}){retried}"
+    )

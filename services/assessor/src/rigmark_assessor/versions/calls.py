@@ -52,7 +52,8 @@ class Calls:
         self, judge: Judge, question: Question, place: int, record: Record
     ) -> tuple[Verdict, JudgeVersion]:
         """Ask within the budgets; raises the JudgeError or BudgetIsUsedUp that says why not."""
-        return await judge.ask(question, self._responses[place].claim, _Apart(record))
+        verdict, made = await judge.ask(question, self._responses[place].claim, _Apart(record))
+        return verdict, made.version
 
     def note(self, place: int, made: Made) -> None:
         """Take note of a call about the response at a place."""

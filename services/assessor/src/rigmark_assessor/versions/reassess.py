@@ -21,11 +21,12 @@ from rigmark_assessor.versions.errors import (
     FilterIsWrong,
     JudgeIsNotConfigured,
     NothingIsChosen,
+    VersionIsUnknown,
 )
 from rigmark_assessor.versions.estimate import LOOKED_AT, Estimate, estimate
 from rigmark_assessor.versions.generation import State, due
 from rigmark_assessor.versions.in_force import version_in_force
-from rigmark_assessor.versions.queries import version_id
+from rigmark_assessor.versions.queries import version, version_id
 from rigmark_shared.db.pool import Pool, open_pool
 from rigmark_shared.ids import AssessmentId, new_assessment_id
 from rigmark_shared.queue import QueueIsAway, WakeUp, connect, send_wakeups
@@ -113,10 +114,11 @@ async def reassess(settings: AssessorSettings, options: ReassessOptions) -> Reas
     _check(options)
     patient = settings.model_copy(update={"database_statement_timeout_s": _STATEMENT_TIMEOUT_S})
     async with open_pool(patient, application="rigmark-assessor-re-assess") as pool:
-        version = await version_in_force(settings, pool, checks=Checks())
-        if version is None:
+        in_force = await version_in_force(settings, pool, checks=Checks())
+        if in_force is None:
             raise JudgeIsNotConfigured("No judge is configured: set RIGMARK_JUDGE_MODEL.")
-        run = _Run(pool, options, version)
+        await _check_version(pool, options.older_than_version)
+        run = _Run(pool, options, in_force)
         await run.all()
         woken = await _wake(settings, run.added) if run.added else None
         return await run.result(woken)
@@ -128,6 +130,14 @@ def _check(options: ReassessOptions) -> None:
     chosen = [bool(options.benchmarks), bool(options.filters), options.all]
     if sum(chosen) != 1:
         raise NothingIsChosen("choose one of --benchmark, --filter and --all")
+
+
+async def _check_version(pool: Pool, id_: int | None) -> None:
+    if id_ is not None and await version(pool, id_) is None:
+        raise VersionIsUnknown(
+            f"--older-than-version {id_}: there is no such judge version; "
+            "`rigmark-assessor versions` lists them by their ids"
+        )
 
 
 class _Run:
