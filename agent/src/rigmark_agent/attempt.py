@@ -16,7 +16,7 @@ from rigmark_agent.errors import (
     StreamWasCut,
 )
 from rigmark_agent.stopwatch import MS_PER_S, Stopwatch
-from rigmark_agent.target.exchange import Answer, Piece
+from rigmark_agent.target.exchange import Answer, Bounds, Piece
 from rigmark_agent.target.protocol import Ask, Target, Told
 from rigmark_agent.transcript import Observed, Reply, Transcript
 from rigmark_shared.clock import Clock, monotonic
@@ -27,6 +27,9 @@ Listener = Callable[[int, float], None]
 # A person sees no more often than this; the engine on a small rig feels every call.
 _TELLING_INTERVAL_S: Final = 0.1
 _MICROSECONDS: Final = 3
+# An event of one token takes a few hundred bytes, and thousands where it tells much beside it.
+_MOST_BYTES_PER_TOKEN: Final = 4096
+_MOST_BYTES_BESIDE: Final = 64 * 1024**2
 
 
 @dataclass(slots=True)
@@ -127,10 +130,17 @@ class Attempter:
     def _stream(self, body: bytes, received: Received, listener: Listener) -> None:
         """Keep every piece as it comes; while the engine works, little more than the clock runs."""
         connection, path = self._target.connection, self._target.chat_path
-        with connection.stream(path, body, clock=self._clock) as answer:
-            received.started_at_s = answer.started_at_s
-            received.pieces = answer.pieces
-            self._collect(answer, listener)
+        tokens = received.ask.max_output_tokens
+        bounds = Bounds(self._deadline_s, _MOST_BYTES_BESIDE + tokens * _MOST_BYTES_PER_TOKEN)
+        try:
+            with connection.stream(path, body, bounds=bounds, clock=self._clock) as answer:
+                received.started_at_s = answer.started_at_s
+                received.pieces = answer.pieces
+                self._collect(answer, listener)
+        except AttemptTookTooLong as error:
+            raise AttemptTookTooLong(
+                f"{error}; lower --max-output-tokens or raise RIGMARK_ATTEMPT_TIMEOUT_S"
+            ) from error
 
     def _collect(self, answer: Answer, listener: Listener) -> None:
         mark = self._target.ends_with.encode()
@@ -139,18 +149,10 @@ class Attempter:
             if not answer.pieces:
                 continue
             at_s, _ = answer.pieces[-1]
-            if at_s > latest_s:
-                raise self._too_long()
             if at_s >= telling_s:
                 telling_s = at_s + _TELLING_INTERVAL_S
                 listener(len(answer.pieces), (at_s - answer.pieces[0][0]) * MS_PER_S)
         answer.finish()
-
-    def _too_long(self) -> AttemptTookTooLong:
-        return AttemptTookTooLong(
-            f"the answer was not complete after {self._deadline_s:g} s; lower "
-            "--max-output-tokens or raise RIGMARK_ATTEMPT_TIMEOUT_S"
-        )
 
 
 def _observed(received: Received) -> Observed:

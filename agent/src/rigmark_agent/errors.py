@@ -14,6 +14,7 @@ AgentError
 │   ├── RunCannotGoOn                target, model or plan are not those the run began with
 │   ├── IdentityIsUnusable           the file of this rig's key is broken, or others can read it
 │   ├── KeyIsNeeded                  the service's API key is missing, or is no such key
+│   ├── KeyIsRefused                 the service takes no post with this key, or none without one
 │   ├── ChallengeIsMissing           a run that must answer a challenge was given none
 │   ├── ServiceRefused               the service does not do what it was asked for
 │   ├── ImportFailed                 nothing was taken over from another tool's file
@@ -33,6 +34,7 @@ AgentError
 │   ├── TargetDidNotStream           the answer came in one piece
 │   ├── TargetFellSilent             nothing came for longer than the read timeout
 │   ├── AttemptTookTooLong           the attempt's deadline passed
+│   ├── AnswerHasNoEnd               more bytes came than what was asked for can take
 │   ├── ConnectionWasStale           a reused connection was dead; the attempt is made again
 │   ├── StreamReportedAnError        the engine said in mid-stream that it failed
 │   ├── StreamWasCut                 the connection ended before the answer did
@@ -112,6 +114,10 @@ class KeyIsNeeded(UsageError):
     """The service's API key is missing, or what stands in its place is no such key."""
 
 
+class KeyIsRefused(UsageError):
+    """The service takes no post with this rig's key, or none without a key; nothing is measured."""
+
+
 class ChallengeIsMissing(UsageError):
     """The run must answer a challenge of the service, and has none that is good."""
 
@@ -182,6 +188,10 @@ class TargetFellSilent(MeasurementFailed):
 
 class AttemptTookTooLong(MeasurementFailed):
     """The attempt went on past its deadline."""
+
+
+class AnswerHasNoEnd(MeasurementFailed):
+    """More bytes came than an answer to what was asked for can take."""
 
 
 class ConnectionWasStale(MeasurementFailed):

@@ -20,6 +20,7 @@ from rigmark_agent.challenge.mode import ChallengeMode
 from rigmark_agent.config_file import ConfigFile
 from rigmark_agent.errors import SettingIsWrong
 from rigmark_agent.target.kind import EngineKind
+from rigmark_shared.settings_words import in_plain_words
 from rigmark_shared.wire.document import Name
 
 _SECRETS: Final = Path("/run/secrets")
@@ -165,7 +166,9 @@ def _validated(values: Mapping[str, Any], origins: Mapping[str, str]) -> AgentSe
         return AgentSettings(**values)
     except ValidationError as error:
         raise SettingIsWrong(
-            "; ".join(_fault(str(one["loc"][0]), one["msg"], origins) for one in error.errors())
+            "; ".join(
+                _fault(str(one["loc"][0]), in_plain_words(one), origins) for one in error.errors()
+            )
         ) from error
 
 

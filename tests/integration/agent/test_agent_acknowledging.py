@@ -12,12 +12,13 @@ from threading import Event
 import pytest
 
 from rigmark_agent.target.address import Address
-from rigmark_agent.target.exchange import Answer, Channel
+from rigmark_agent.target.exchange import Answer, Bounds, Channel
 
 fcntl = pytest.importorskip("fcntl", reason="only Linux can be told")
 termios = pytest.importorskip("termios", reason="only Linux can be told")
 
 REQUESTS = 5
+BOUNDS = Bounds(deadline_s=30.0, most_bytes=1_000)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 64\r\n\r\n"
 PIECES = (HEAD, *[b"x" * 16] * 4)
 # Linux delays an acknowledgement by 40 ms; without a delay it takes microseconds.
@@ -52,7 +53,8 @@ def test_every_piece_is_acknowledged_at_once():
         address = Address.of(f"http://127.0.0.1:{listener.getsockname()[1]}")
         with closing(Channel(address, timeout_s=10.0)) as channel:
             answers = [
-                Answer(channel, b"GET / HTTP/1.1\r\n\r\n").read(1000) for _ in range(REQUESTS)
+                Answer(channel, b"GET / HTTP/1.1\r\n\r\n", bounds=BOUNDS).read()
+                for _ in range(REQUESTS)
             ]
 
         longest_ms = server.result()

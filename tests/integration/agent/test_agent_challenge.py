@@ -79,7 +79,7 @@ def test_prompts_share_no_more_of_a_beginning_than_without_a_challenge(agent, en
     [
         (Answer({"detail": "Not Found"}, 404), "its release is older than challenges"),
         (Answer(b"", 405), "its release is older than challenges"),
-        (Answer({"detail": "this key is not known"}, 401), "this key is not known"),
+        (Answer({"detail": "not from here"}, 403), "not from here"),
         (Answer({"detail": "slow down"}, 429), "slow down"),
         (Answer({"detail": "busy"}, 503), "busy"),
         (Answer(b"<html>", 200, "text/html"), "is this the address of a Rigmark"),
@@ -137,7 +137,8 @@ def test_no_challenge_is_asked_for_when_it_is_off_or_nothing_may_be_posted(
     assert "forbidden by a setting" in forbidden.stderr
 
 
-def test_a_run_that_is_resumed_goes_on_with_its_challenge(agent, start):
+def test_a_run_that_is_resumed_goes_on_with_its_challenge(agent, start, monkeypatch):
+    monkeypatch.setenv("RIGMARK_API_KEY", "k3y")
     engine, ingest = start(openai([WHOLE, WHOLE, HELD, WHOLE])), start(gives())
     kill_at_request(3, engine, "run", "--target", engine.url, "--ingest", ingest.url, *PLAN)
 

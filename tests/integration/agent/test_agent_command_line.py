@@ -190,6 +190,16 @@ def test_help_answers_without_loading_what_a_run_needs():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("command", [(), ("config",)])
+def test_no_summary_of_a_command_is_cut_short(agent, command):
+    listed = agent(*command, "--help").stdout.partition("Commands:")[2]
+
+    assert len(listed.splitlines()) > 3
+    assert "..." not in listed
+    for line in ("Write a commented",) if command else ("Go on with a run", "List what is kept"):
+        assert line in listed
+
+
 def test_every_exit_code_is_documented_in_the_readme_and_in_every_help(agent):
     readme = (Path(__file__).parents[3] / "agent" / "README.md").read_text()
     helps = [agent(*command, "--help").stdout for command in ((), ("run",), ("drain",))]

@@ -151,7 +151,7 @@ def test_an_engine_may_close_a_connection_that_was_idle(start):
 def test_an_engine_that_closes_every_connection_is_unreachable(start):
     connection = Connection(Address.of(start({"GET /v1/models": Drop()}).url))
 
-    with pytest.raises(TargetIsUnreachable):
+    with pytest.raises(TargetIsUnreachable, match="is the engine running, and is this its"):
         connection.ask("/v1/models")
     connection.close()
 

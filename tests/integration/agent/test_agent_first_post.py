@@ -4,10 +4,13 @@ import json
 import os
 import pty
 import subprocess
+from contextlib import suppress
 
 import pytest
 
 from integration.agent.program import CREATED, PROGRAM, files, results
+from integration.agent.scripted_engine import Answer
+from integration.agent.test_agent_killed import posts
 
 PLAN = ("--repetitions", "1", "--warmup", "0", "--scenario", "code_generation")
 
@@ -24,9 +27,10 @@ def terminal(environment):  # noqa: ARG001 - it sets the variables
         os.close(theirs)
         shown = b""
         try:
-            while b"[y/N]" not in shown:
-                shown += os.read(ours, 4096)
-            os.write(ours, f"{answer}\n".encode())
+            with suppress(OSError):  # a program that has ended asks nothing
+                while b"[y/N]" not in shown:
+                    shown += os.read(ours, 4096)
+                os.write(ours, f"{answer}\n".encode())
             return running.wait(30), shown.decode()
         finally:
             running.kill()
@@ -51,6 +55,21 @@ def test_a_person_is_shown_the_result_and_asked_before_the_first_post(
     assert agent("run", "--target", engine.url, "--ingest", ingest.url, *PLAN).exit_code == 0
 
 
+@pytest.mark.parametrize("given", [(), ("--api-key", "rmk_mistyped")])
+def test_a_person_whose_key_is_refused_is_told_before_anything_is_measured(
+    terminal, engine, start, given
+):
+    refused = Answer({"title": "The key is not valid"}, 401)
+    ingest = start({**CREATED, "POST /api/challenges": refused, "GET /api/rig": refused})
+    asks = ("--target", engine.url, "--ingest", ingest.url, *given)
+
+    code, shown = terminal("y", "run", *asks, *PLAN)
+
+    assert code == 2
+    assert "rigmark-ingest keys create NAME" in shown
+    assert posts(engine) == results(ingest) == []
+
+
 def test_a_no_keeps_the_result_and_posts_nothing(terminal, engine, start, spool):
     ingest = start(CREATED)
 
@@ -58,7 +77,8 @@ def test_a_no_keeps_the_result_and_posts_nothing(terminal, engine, start, spool)
 
     assert code == 5
     assert len(files(spool / "pending")) == 1
-    assert ingest.requests == []
+    assert results(ingest) == []
+    assert all(one.body == b"" for one in ingest.requests)  # asked whether it would take one
 
 
 def test_a_script_that_names_no_service_posts_nothing_and_does_not_hang(program, engine, spool):

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from ingest_command import command
 from ingest_process import process
-from ingest_rigs import command, new_key
+from ingest_rigs import new_key
 from integration.agent.program import files
 
 SHORT = ("--repetitions", "1", "--warmup", "0")

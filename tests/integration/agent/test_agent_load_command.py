@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from integration.agent.load_engine import PATIENCE_S, LoadEngine, answer
-from integration.agent.program import CREATED, PROGRAM, RECEIPT, files
+from integration.agent.program import CREATED, PROGRAM, RECEIPT, files, results
 from rigmark_shared.wire import Submission
 
 QUICK = ("--concurrency", "1,2", "--requests", "4", "--output-tokens", "6", "--cooldown", "0")
@@ -34,7 +34,7 @@ def test_a_sweep_is_saved_posted_and_shown(program, loaded, start, spool):
 
     assert done.returncode == 0, done.stderr
     (sent,) = files(spool / "sent")
-    (post,) = [request for request in ingest.requests if request.method == "POST"]
+    (post,) = results(ingest)
     assert post.body == sent.read_bytes()
     assert RECEIPT["web_url"] in done.stderr
     document = Submission.model_validate_json(post.body)

@@ -12,7 +12,9 @@ import pytest
 from rigmark_agent.errors import TargetFellSilent, TargetIsUnreachable
 from rigmark_agent.target.address import Address
 from rigmark_agent.target.connection import Connection
+from rigmark_agent.target.exchange import Bounds
 
+BOUNDS = Bounds(deadline_s=30.0, most_bytes=1_000)
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 WHOLE = HEAD + b"5\r\nhello\r\n0\r\n\r\n"
 PATIENCE_S = 10.0
@@ -68,10 +70,8 @@ def trusted(certificate, monkeypatch):
 
 
 def read(connection):
-    with connection.stream("/chat", b"{}") as answer:
-        while not answer.advance(b"", until_s=0):
-            pass
-        return b"".join(content for _, content in answer.pieces)
+    with connection.stream("/chat", b"{}", bounds=BOUNDS) as answer:
+        return answer.read()
 
 
 @pytest.mark.usefixtures("trusted")

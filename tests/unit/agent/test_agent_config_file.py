@@ -105,9 +105,11 @@ def test_an_unknown_profile_is_said_with_those_there_are(file):
 def test_a_wrong_value_names_the_place_that_it_stands_in(file):
     path = file(f"{FILE}\nwarmup = 99")
 
-    with pytest.raises(SettingIsWrong, match=r"config\.toml \[profile\.big\] warmup: Input should"):
+    with pytest.raises(
+        SettingIsWrong, match=r"config\.toml \[profile\.big\] warmup: give a number"
+    ):
         load_settings(config=path, profile="big")
-    with pytest.raises(SettingIsWrong, match="--read-timeout-s: Input should be greater than 0"):
+    with pytest.raises(SettingIsWrong, match="--read-timeout-s: give a number greater than 0"):
         load_settings(config=file(FILE), read_timeout_s=0)
 
 

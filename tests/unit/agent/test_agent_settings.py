@@ -34,6 +34,34 @@ def test_a_setting_that_cannot_be_is_named(monkeypatch):
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("WARMUP", "many", "give a whole number"),
+        ("SEED", "1.5", "give a whole number"),
+        ("REPETITIONS", "0", "give a number that is at least 1"),
+        ("MAX_REPETITIONS", "21", "give a number that is at most 20"),
+        ("READ_TIMEOUT_S", "soon", "give a number, for example 2.5"),
+        ("READ_TIMEOUT_S", "0", "give a number greater than 0"),
+        ("CONSENT", "perhaps", "give true or false"),
+        ("CHALLENGE", "maybe", "give one of: 'auto', 'required' or 'off'"),
+        ("ENGINE", "mine", "give one of: 'auto', 'openai'"),
+        ("HARDWARE", " ", "is empty; give a text"),
+        ("HARDWARE", "x" * 201, "is too long; give at most 200 characters"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_what_to_give(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+):
+    monkeypatch.setenv(f"RIGMARK_{name}", value)
+
+    with pytest.raises(UsageError) as refused:
+        load_settings()
+
+    assert str(refused.value).startswith(f"RIGMARK_{name}: {words}")
+    assert "Input should" not in str(refused.value)
+
+
 @pytest.mark.parametrize("name", ["api_key", "target_api_key"])
 @pytest.mark.parametrize("text", ["rmk_s3cret…", "rmk_s3cret\nX-More: 1", "rmk_s3cret two"])
 def test_a_key_that_no_header_can_hold_is_named_and_not_shown(

@@ -11,6 +11,7 @@ from rigmark_agent.challenge.held import HeldChallenge
 from rigmark_agent.challenge.mode import ChallengeMode
 from rigmark_agent.errors import ChallengeIsMissing, IngestIsAway
 from rigmark_agent.settings import AgentSettings
+from rigmark_agent.submit.admission import TIMEOUT_S, refuse_a_refused_key
 from rigmark_agent.submit.clock import is_far_off, length_in_words, off_in_words
 from rigmark_agent.submit.consent import Consent, consent
 from rigmark_agent.submit.refusal import Refusal
@@ -18,8 +19,6 @@ from rigmark_agent.submit.service import Service
 from rigmark_agent.target.address import Address
 from rigmark_shared.wire import Challenge
 
-# A run does not wait for a service that is away.
-_TIMEOUT_S: Final = 10.0
 # It opens every prompt, beside a word of the agent's own: a word, and no sentence for the model.
 _NONCE: Final = re.compile(r"[A-Za-z0-9]{8,46}")
 _NOT_AGREED: Final = {
@@ -34,7 +33,7 @@ Say = Callable[[str], None]
 def challenge_for(settings: AgentSettings, say: Say, *, interactive: bool) -> HeldChallenge | None:
     """Return a challenge for a new run; None where none is wanted or given, which is said.
 
-    Raises ChallengeIsMissing when one is required, and AddressIsNotHttp.
+    Raises ChallengeIsMissing when one is required, KeyIsRefused, and AddressIsNotHttp.
     """
     if settings.challenge is ChallengeMode.OFF:
         return None
@@ -51,6 +50,13 @@ def challenge_for(settings: AgentSettings, say: Say, *, interactive: bool) -> He
     return None
 
 
+def asks_for_one(settings: AgentSettings, *, interactive: bool) -> bool:
+    """Say whether a new run asks the service for a challenge."""
+    url = Address.of(settings.ingest_url).url
+    allowed = consent(settings, url, interactive=interactive).allows
+    return allowed and settings.challenge is not ChallengeMode.OFF
+
+
 def _given(settings: AgentSettings, url: str, *, interactive: bool) -> Challenge | str:
     """Return the service's challenge, or why there is none."""
     found = consent(settings, url, interactive=interactive)
@@ -63,15 +69,16 @@ def _given(settings: AgentSettings, url: str, *, interactive: bool) -> Challenge
 
 
 def _asked(url: str, api_key: SecretStr | None) -> Challenge | str:
-    """Return the service's challenge, or why it gives none; raises IngestIsAway."""
+    """Return the service's challenge, or why it gives none; raises as challenge_for does."""
     with Service(url, api_key) as service:
-        answer = service.send("POST", "/api/challenges", timeout=_TIMEOUT_S)
+        answer = service.send("POST", "/api/challenges", timeout=TIMEOUT_S)
         if answer.is_success:
             given = service.read(answer, Challenge)
             if _NONCE.fullmatch(given.nonce):
                 return given
             return f"{url} gave one whose nonce is no word of 8 to 46 letters and digits"
     refusal = Refusal.of(answer)
+    refuse_a_refused_key(url, refusal)
     if refusal.has_no_such_address:
         return f"{url} gives none; its release is older than challenges"
     return f"{url} gave none: {refusal.words}"

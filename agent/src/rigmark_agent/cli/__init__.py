@@ -21,6 +21,7 @@ from rigmark_agent.cli.preview import preview
 from rigmark_agent.cli.resume import resume
 from rigmark_agent.cli.run import run
 from rigmark_agent.cli.status import status
+from rigmark_agent.cli.summary import summary_of
 
 _EXIT_CODES: Final = (
     "Exit codes: 0 done; 1 the measurement failed, nothing was posted; 2 it cannot be done as "
@@ -40,9 +41,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for _command in (run, load, resume, drain, status, preview, doctor):
-    app.command(epilog=_EXIT_CODES)(_command)
-app.command("import", epilog=_EXIT_CODES)(import_file)
+    app.command(epilog=_EXIT_CODES, short_help=summary_of(_command))(_command)
+app.command("import", epilog=_EXIT_CODES, short_help=summary_of(import_file))(import_file)
 app.add_typer(config_app, name="config")
 for _rigs_own in (enrol, identity, withdraw, reinstate):
-    app.command()(_rigs_own)
-app.command()(completion)
+    app.command(short_help=summary_of(_rigs_own))(_rigs_own)
+app.command(short_help=summary_of(completion))(completion)

@@ -4,6 +4,7 @@ import typer
 
 from rigmark_agent.cli import options
 from rigmark_agent.cli.ending import exit_with
+from rigmark_agent.cli.summary import summary_of
 from rigmark_agent.exit_code import ExitCode
 
 config_app = typer.Typer(
@@ -13,7 +14,6 @@ config_app = typer.Typer(
 )
 
 
-@config_app.command()
 def show(
     *, profile: options.Profile = None, config: options.Config = None, as_json: options.Json = False
 ) -> None:
@@ -28,7 +28,6 @@ def show(
     exit_with(command, as_json=as_json)
 
 
-@config_app.command()
 def path(*, config: options.Config = None, as_json: options.Json = False) -> None:
     """Print where the config file is, or would be."""
     from rigmark_agent.commands.config import show_path  # noqa: PLC0415
@@ -38,7 +37,6 @@ def path(*, config: options.Config = None, as_json: options.Json = False) -> Non
     exit_with(lambda: show_path(config_path(config), Output(as_json=as_json)), as_json=as_json)
 
 
-@config_app.command()
 def init(*, config: options.Config = None, as_json: options.Json = False) -> None:
     """Write a commented config file; one that is there is never overwritten."""
     from rigmark_agent.commands.config import write_template  # noqa: PLC0415
@@ -46,3 +44,7 @@ def init(*, config: options.Config = None, as_json: options.Json = False) -> Non
     from rigmark_agent.settings import config_path  # noqa: PLC0415
 
     exit_with(lambda: write_template(config_path(config), Output(as_json=as_json)), as_json=as_json)
+
+
+for _command in (show, path, init):
+    config_app.command(short_help=summary_of(_command))(_command)

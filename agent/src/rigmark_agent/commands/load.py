@@ -30,6 +30,7 @@ from rigmark_agent.load.worker import Crew, Worker
 from rigmark_agent.output import Output
 from rigmark_agent.quiet import quiet
 from rigmark_agent.settings import AgentSettings
+from rigmark_agent.submit.admission import refuse_unless_admitted
 from rigmark_agent.submit.spool import Spool
 from rigmark_agent.target.address import Address
 from rigmark_agent.target.detect import detect, find_target
@@ -75,6 +76,8 @@ def load(
 def finish(settings: AgentSettings, journal: SweepJournal, output: Output) -> ExitCode:
     """Make the points that a sweep misses, save its result, and post it; raises AgentError.
 
+    The service is asked first whether it would take the result.
+
     The result is saved under the sweep's own key before the journal is removed, so that a program
     that is killed at any moment neither loses nor doubles it.
     """
@@ -82,6 +85,7 @@ def finish(settings: AgentSettings, journal: SweepJournal, output: Output) -> Ex
         beginning = journal.beginning
         plan, key = beginning.plan, beginning.idempotency_key
         try:
+            refuse_unless_admitted(settings, interactive=output.interactive)
             submission = measure(settings, beginning.kind, plan, output, journal=journal)
         except (AgentError, KeyboardInterrupt):
             leave(journal, output)

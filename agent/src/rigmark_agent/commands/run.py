@@ -4,7 +4,7 @@ import time
 from contextlib import closing
 from dataclasses import replace
 
-from rigmark_agent.challenge.asking import challenge_for
+from rigmark_agent.challenge.asking import asks_for_one, challenge_for
 from rigmark_agent.challenge.going_on import challenge_of, may_answer
 from rigmark_agent.commands.beginning import begin
 from rigmark_agent.commands.cut_off import is_the_same, leave, newest_cut_off
@@ -24,6 +24,7 @@ from rigmark_agent.progress import progress_for
 from rigmark_agent.quiet import quiet
 from rigmark_agent.session import Session, new_nonce
 from rigmark_agent.settings import AgentSettings
+from rigmark_agent.submit.admission import refuse_unless_admitted
 from rigmark_agent.submit.spool import Spool
 from rigmark_agent.summary import print_summary
 from rigmark_agent.target.address import Address
@@ -55,14 +56,20 @@ def run(
             runs, Journal, output, may_join=lambda one: _may_join(settings, one, beginning)
         )
     )
+    is_admitted = False
     if journal is None:
         challenge = challenge_for(settings, output.say, interactive=output.interactive)
         journal = runs.begin(replace(beginning, challenge=challenge))
-    return finish(settings, journal, output)
+        is_admitted = asks_for_one(settings, interactive=output.interactive)
+    return finish(settings, journal, output, is_admitted=is_admitted)
 
 
-def finish(settings: AgentSettings, journal: Journal, output: Output) -> ExitCode:
+def finish(
+    settings: AgentSettings, journal: Journal, output: Output, *, is_admitted: bool = False
+) -> ExitCode:
     """Measure what a run misses, save its result, and post it; raises AgentError.
+
+    Unless the service has just been asked, it is asked first whether it would take the result.
 
     The result is saved under the run's own key before the journal is removed, so that a program
     that is killed at any moment neither loses nor doubles it.
@@ -70,6 +77,8 @@ def finish(settings: AgentSettings, journal: Journal, output: Output) -> ExitCod
     with closing(journal):
         beginning = journal.beginning
         try:
+            if not is_admitted:
+                refuse_unless_admitted(settings, interactive=output.interactive)
             submission = measure(settings, beginning, journal, output)
         except (AgentError, KeyboardInterrupt):
             leave(journal, output)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from rigmark_agent.doctor.finding import Finding, Verdict
 from rigmark_agent.doctor.standing import finding_of_clock, findings_of_signing
-from rigmark_agent.errors import IngestIsAway, SpoolIsNotWritable, UsageError
+from rigmark_agent.errors import IngestIsAway, KeyIsRefused, SpoolIsNotWritable, UsageError
 from rigmark_agent.journal.runs import Runs
 from rigmark_agent.settings import AgentSettings, Effective
+from rigmark_agent.submit.admission import refuse_unless_admitted
 from rigmark_agent.submit.client import IngestClient
 from rigmark_agent.submit.consent import Consent, consent
 from rigmark_agent.submit.spool import Spool
@@ -32,6 +33,10 @@ def _service(settings: AgentSettings, *, interactive: bool) -> Iterator[Finding]
     except UsageError as error:
         yield Finding("service", Verdict.FAILS, str(error))
         return
+    try:
+        refuse_unless_admitted(settings, interactive=interactive)
+    except KeyIsRefused as error:
+        yield Finding("key", Verdict.FAILS, str(error))
     yield from findings_of_signing(url, settings.spool_dir)
     found = consent(settings, url, interactive=interactive)
     if found.allows:

@@ -23,6 +23,7 @@ _OF_THE_DOCUMENT: Final = frozenset(
     }
 )
 _OF_THE_KEY: Final = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})
+_KEY_MAY_NOT: Final = "key-may-not"
 _OF_THE_SIGNATURE: Final = ("signature", "signing-key")
 _NO_SUCH_ADDRESS: Final = frozenset(
     {httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED, httpx.codes.NOT_IMPLEMENTED}
@@ -60,6 +61,11 @@ class Refusal:
     def is_of_the_rig(self) -> bool:
         """Whether the key or the signature is at fault; a result is as good as before."""
         return self.status in _OF_THE_KEY or self.is_of_the_signature
+
+    @property
+    def is_of_the_key(self) -> bool:
+        """Whether the service knows no such key, misses one, or takes no posts with it."""
+        return self.status == httpx.codes.UNAUTHORIZED or self.kind == _KEY_MAY_NOT
 
     @property
     def is_of_the_signature(self) -> bool:

@@ -7,15 +7,14 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from rigmark_agent.errors import IngestIsAway, ServiceRefused
 from rigmark_agent.submit.refusal import Refusal
+from rigmark_agent.submit.whole import whole
 from rigmark_agent.target.address import Address
 
 T = TypeVar("T", bound=BaseModel)
 
 _TIMEOUT_S: Final = 60.0
-_HOW_TO_GET_A_KEY: Final = (
-    "name this rig's key with --api-key or RIGMARK_API_KEY; the service's operator makes one with: "
-    "rigmark-ingest keys create NAME"
-)
+# Who makes one is said by the service itself.
+_WHERE_A_KEY_GOES: Final = "name this rig's key with --api-key or RIGMARK_API_KEY"
 _NEEDS_THE_OLD_KEY: Final = frozenset(
     {"signing-key-handover-missing", "signing-key-handover-wrong"}
 )
@@ -50,9 +49,13 @@ class Service:
         self._http.close()
 
     def send(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - httpx's
-        """Send a request and return whatever is answered; raises IngestIsAway when nothing is."""
+        """Send a request and return whatever is answered.
+
+        Raises IngestIsAway when nothing is, or nothing that has an end.
+        """
         try:
-            return self._http.request(method, f"{self.url}{path}", **more)
+            with self._http.stream(method, f"{self.url}{path}", **more) as answer:
+                return whole(answer)
         except httpx.HTTPError as error:
             cause = str(error) or type(error).__name__
             raise IngestIsAway(f"no answer from {self.url}: {cause}") from error
@@ -88,7 +91,7 @@ def refused_in_words(url: str, refusal: Refusal) -> str:
 
 def _next_step(refusal: Refusal) -> list[str]:
     if refusal.status == httpx.codes.UNAUTHORIZED:
-        return [_HOW_TO_GET_A_KEY]
+        return [_WHERE_A_KEY_GOES]
     if refusal.kind in _NO_SUCH_ADDRESS and refusal.has_no_such_address:
         return ["the release of that service may be older than this command"]
     if refusal.kind in _NEEDS_ANOTHER_KEY:

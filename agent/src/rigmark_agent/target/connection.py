@@ -14,6 +14,8 @@ from urllib.parse import quote
 from pydantic import SecretStr
 
 from rigmark_agent.errors import (
+    AnswerHasNoEnd,
+    AttemptTookTooLong,
     ConnectionWasStale,
     MeasurementFailed,
     StreamWasCut,
@@ -26,15 +28,16 @@ from rigmark_agent.errors import (
 )
 from rigmark_agent.target.address import Address
 from rigmark_agent.target.body import OfLength
-from rigmark_agent.target.exchange import Answer, Channel
+from rigmark_agent.target.exchange import Answer, Bounds, Channel
 from rigmark_agent.target.fault import fault_text_of_body
 from rigmark_shared.clock import Clock, monotonic
 
 _QUESTION_TIMEOUT_S: Final = 30.0
 # The shortest time after which servers close a connection that idles is some seconds.
 _FRESH_S: Final = 1.0
+_OF_A_QUESTION: Final = Bounds(deadline_s=60.0, most_bytes=64 * 1024 * 1024)
 _ERROR_BODY_LIMIT: Final = 65_536
-_ANSWER_LIMIT: Final = 64 * 1024 * 1024
+_ERROR_BODY_S: Final = 10.0
 _PATH_SIGNS: Final = "/%?&=+:;,@!$()*~"
 _NOT_READY: Final = (
     HTTPStatus.UNAUTHORIZED,
@@ -107,7 +110,9 @@ class Connection:
             self._question(path)
 
     @contextmanager
-    def stream(self, path: str, body: bytes, *, clock: Clock = monotonic) -> Iterator[Answer]:
+    def stream(
+        self, path: str, body: bytes, *, bounds: Bounds, clock: Clock = monotonic
+    ) -> Iterator[Answer]:
         """Post a body and hold the streamed answer; the connection survives one that was read.
 
         Raises ConnectionWasStale when a reused connection died before the first byte, and another
@@ -119,8 +124,8 @@ class Connection:
         answer = None
         try:
             channel.wait_at_most(self._read_timeout_s)
-            answer = Answer(channel, request, clock=clock)
-            _check(answer)
+            answer = Answer(channel, request, bounds=bounds, clock=clock)
+            _check(answer, words_within_s=min(self._read_timeout_s, _ERROR_BODY_S))
             yield answer
         except OSError as error:
             raise self._failure(error, stale=reused and answer is None) from error
@@ -132,6 +137,9 @@ class Connection:
         reused = self._channel is not None
         try:
             return self._answer(self._request(path, content))
+        except (AnswerHasNoEnd, AttemptTookTooLong) as error:
+            self.close()
+            raise self._unreachable(error) from error
         except (OSError, StreamWasGarbled) as error:
             self.close()
             # Engines close a connection that was idle, which is no fault of theirs.
@@ -142,9 +150,9 @@ class Connection:
     def _answer(self, request: bytes) -> tuple[int, bytes]:
         channel = self._open()
         channel.wait_at_most(_QUESTION_TIMEOUT_S)
-        answer = Answer(channel, request)
+        answer = Answer(channel, request, bounds=_OF_A_QUESTION, clock=self._clock)
         self.headers = answer.head.headers
-        content = answer.read(_ANSWER_LIMIT)
+        content = answer.read()
         self._leave(answer)
         return answer.head.status, content
 
@@ -180,7 +188,10 @@ class Connection:
 
     def _unreachable(self, error: Exception) -> TargetIsUnreachable:
         cause = str(error) or type(error).__name__
-        return TargetIsUnreachable(f"no answer from the target at {self.address.url}: {cause}")
+        return TargetIsUnreachable(
+            f"no answer from the target at {self.address.url}: {cause}; "
+            "is the engine running, and is this its address?"
+        )
 
 
 def _headers(address: Address, api_key: SecretStr | None) -> str:
@@ -207,9 +218,10 @@ def _json_object(content: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _check(answer: Answer) -> None:
+def _check(answer: Answer, *, words_within_s: float) -> None:
     if answer.head.status != HTTPStatus.OK:
-        raise _refusal(answer.head.status, answer.read(_ERROR_BODY_LIMIT))
+        words = answer.beginning(_ERROR_BODY_LIMIT, within_s=words_within_s)
+        raise _refusal(answer.head.status, words)
     if isinstance(answer.body, OfLength):
         raise TargetDidNotStream("the target answered in one piece although a stream was asked for")
     coding = answer.head.headers.get("content-encoding", "identity")

@@ -5,15 +5,24 @@ import struct
 import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from rigmark_agent.errors import StreamWasGarbled
+from rigmark_agent.errors import (
+    AnswerHasNoEnd,
+    AttemptTookTooLong,
+    MeasurementFailed,
+    StreamWasGarbled,
+)
 from rigmark_agent.target.address import Address
 from rigmark_agent.target.body import HEAD_END, LONGEST_HEAD, Head, body_of, parse_head
 from rigmark_shared.clock import Clock, monotonic
 
 _PIECE: Final = 16_384
+# So many are received at most before they are counted: 16 MB.
+_PIECES_AT_ONCE: Final = 1024
+_MB: Final = 1024**2
 _OK: Final = 200
 # A server that has sent its end mark sends the end of the body with it, or a moment later.
 _END_OF_BODY_WITHIN_S: Final = 0.05
@@ -31,6 +40,17 @@ _AT_ONCE: Final = getattr(socket, "TCP_QUICKACK", None)
 
 Piece = tuple[float, bytes]
 """What one receive brought after its moment, in seconds of the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a whole answer may take; the wait for its next byte is the channel's matter.
+
+    An answer that comes too late is noticed with its next byte or, without one, as a silence.
+    """
+
+    deadline_s: float
+    most_bytes: int
 
 
 class Channel:
@@ -97,14 +117,21 @@ class Answer:
     any runs then; framing is undone now and then, for all pieces since the last time.
     """
 
-    def __init__(self, channel: Channel, request: bytes, *, clock: Clock = monotonic) -> None:
-        """Send the request and receive the head; raises OSError and StreamWasGarbled."""
+    def __init__(
+        self, channel: Channel, request: bytes, *, bounds: Bounds, clock: Clock = monotonic
+    ) -> None:
+        """Send the request and receive the head.
+
+        Raises OSError, StreamWasGarbled, and AttemptTookTooLong past the deadline.
+        """
         self._channel = channel
+        self._bounds = bounds
         self._clock = clock
         self._raw: list[Piece] = []
+        self._received = 0
         self.pieces: list[Piece] = []
         """What has come of the body."""
-        self.started_at_s = clock()
+        self.started_at_s = self._latest_s = clock()
         channel.send(request)
         at_s, self.head, rest = self._read_head()
         self.body = body_of(self.head)
@@ -115,8 +142,8 @@ class Answer:
         """Receive until the answer is complete or the moment has passed, and say whether it is.
 
         The moment of a receive is taken before anything is parsed. Complete is a body that has
-        ended, or content that ends with the mark, if there is one. Raises OSError and
-        StreamWasGarbled.
+        ended, or content that ends with the mark, if there is one. Raises OSError,
+        StreamWasGarbled, and AttemptTookTooLong or AnswerHasNoEnd past the bounds.
         """
         if not self._raw and not self.body.ended:
             try:
@@ -125,13 +152,25 @@ class Answer:
                 self._undo_framing()
         else:
             self._undo_framing()
-        return self.body.ended or (bool(mark) and self._tail(len(mark)).endswith(mark))
+        if self.body.ended or (mark and self._tail(len(mark)).endswith(mark)):
+            return True
+        self._hold_to_bounds()
+        return False
 
-    def read(self, most: int) -> bytes:
-        """Return the whole body, or its beginning when it is longer than that; raises OSError."""
-        length = 0
-        while not self.advance(b"", until_s=0.0) and length < most:
-            length = sum(len(content) for _, content in self.pieces)
+    def read(self) -> bytes:
+        """Return the whole body; raises as `advance` does."""
+        while not self.advance(b"", until_s=0.0):
+            pass
+        return b"".join(content for _, content in self.pieces)
+
+    def beginning(self, most: int, *, within_s: float) -> bytes:
+        """Return the beginning of the body, as far as it comes in that time."""
+        until_s = self._clock() + within_s
+        self._channel.wait_at_most(within_s)
+        with suppress(OSError, MeasurementFailed):
+            while self._received < most and self._latest_s <= until_s:
+                if self.advance(b"", until_s=0.0):
+                    break
         return b"".join(content for _, content in self.pieces)[:most]
 
     def finish(self) -> None:
@@ -152,27 +191,29 @@ class Answer:
 
     def _read_head(self) -> tuple[float, Head, bytes]:
         """Return when the head was complete, the head, and what came with it."""
-        raw = b""
+        raw, length = b"", 0
         while True:
             more = self._channel.receive()
-            at_s = self._clock()
+            at_s = self._latest_s = self._clock()
             if not more:
                 raise ConnectionResetError("it was closed without an answer")
             raw += more
+            length += len(more)
             while HEAD_END in raw:
                 first, _, raw = raw.partition(HEAD_END)
                 head = parse_head(first)
                 if head.status >= _OK:  # 1xx only announces the head that counts
                     return at_s, head, raw
-            if len(raw) > LONGEST_HEAD:
+            if length > LONGEST_HEAD:
                 raise StreamWasGarbled("the target's answer does not begin as HTTP/1.1 does")
+            self._hold_to_bounds()
 
     def _receive(self, mark: bytes, until_s: float) -> None:
         """Keep what comes, until the moment has passed or there is a sign of an end."""
         receive, clock, keep = self._channel.recv, self._clock, self._raw.append
         acknowledge = self._channel.acknowledge
         try:
-            while True:
+            for _ in range(_PIECES_AT_ONCE):
                 raw = receive(_PIECE)
                 at_s = clock()
                 keep((at_s, raw))
@@ -187,11 +228,24 @@ class Answer:
 
     def _undo_framing(self) -> None:
         for at_s, raw in self._raw:
+            self._latest_s = at_s
+            self._received += len(raw)
             if not raw:
                 self._end_with_connection()
             elif content := self.body.feed(raw):
                 self.pieces.append((at_s, content))
         self._raw.clear()
+
+    def _hold_to_bounds(self) -> None:
+        if self._latest_s - self.started_at_s > self._bounds.deadline_s:
+            raise AttemptTookTooLong(
+                f"the answer was not complete after {self._bounds.deadline_s:g} s"
+            )
+        if self._received > self._bounds.most_bytes:
+            raise AnswerHasNoEnd(
+                f"the answer went on past {self._bounds.most_bytes / _MB:g} MB, more than what "
+                "was asked for takes"
+            )
 
     def _end_with_connection(self) -> None:
         if not self.body.ends_with_connection:
