@@ -82,6 +82,8 @@ async def paths(owner) -> list[str]:
         f"/compare?a={full}&b={full}",
         f"/compare?a={full}&b={long}",
         f"/compare?a={imported}&b={first}",
+        "/chart",
+        "/chart?model=nothing",
         "/methodology",
         "/security",
         "/benchmarks?model=nothing",

@@ -3,6 +3,7 @@
 import pytest
 
 from integration.web.board_rows import add_benchmark
+from integration.web.page_reader import Page
 from rigmark_shared.methodology import ScenarioId
 
 ALL = {"Qwen3:32B", "gemma_3 100%", "phi-4"}
@@ -109,6 +110,27 @@ async def test_a_bad_parameter_is_named_and_never_repeated(client, query, field)
     assert problem.json()["errors"][0]["field"] == field
     assert "price" not in problem.text
     assert f"<code>{field}</code>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("evidence=none", "evidence: must be one of 'raw' or 'self_reported'"),
+        ("judge=first", "judge: must be a whole number"),
+        ("judge=0", "judge: must be at least 1"),
+        ("expand=7", "expand.0: must be the id of a benchmark, as the address of its page has it"),
+        ("model=a%00b", "model: must not contain the character U+0000; remove it"),
+        ("engine=" + "x" * 301, "engine: must have at most 300 characters"),
+        (
+            "&".join(["expand=01a210ea-432d-74bb-8053-90e05672b483"] * 26),
+            "expand: must be given at most 25 times",
+        ),
+    ],
+)
+async def test_a_bad_parameter_is_answered_with_what_it_may_be(client, query, said):
+    page = await client.get(f"/benchmarks?{query}")
+
+    assert said in Page(page.text).text
 
 
 async def test_a_cursor_of_another_order_is_refused(client, owner):

@@ -75,13 +75,21 @@ async def test_an_expanded_row_shows_every_score_of_every_scenario(client, owner
     assert fragment.elements[0] == ("tbody", fragment.elements[0][1])
 
 
-async def test_a_row_that_is_collapsed_again_is_the_row_as_it_was(client, owner):
-    id_ = await add(owner)
+@pytest.mark.parametrize("query", ["", "?sort=ttft_ms", "?sort=ttft_ms&order=desc"])
+async def test_a_row_that_is_collapsed_again_is_the_row_as_it_was(client, owner, query):
+    await add(owner)
 
-    board = (await client.get("/benchmarks")).text
-    fragment = (await client.get(f"/benchmarks/{id_}/row?expanded=false")).text
+    def address(html: str) -> str:
+        return next(link["hx-get"] for link in Page(html).all("a") if "hx-get" in link)
 
-    assert fragment.strip() in board
+    board = (await client.get(f"/benchmarks{query}")).text
+    opened = (await client.get(address(board))).text
+    collapsed = (await client.get(address(opened))).text
+
+    assert "A summary of code_generation." in opened
+    assert Page(collapsed).text in Page(board).text
+    assert Page(collapsed).all("td") == Page(board).all("td")
+    assert address(collapsed) == address(board)
 
 
 async def test_an_expanded_id_that_is_not_on_the_page_is_left_out(client, owner):

@@ -238,7 +238,7 @@ async def test_one_is_chosen_first_and_the_other_on_any_page_of_the_board(client
         (f"?a={NOBODY}&b=", 422, "1 was chosen. Tick exactly two"),
         (f"?id={NOBODY}", 422, "1 was chosen. Tick exactly two"),
         (f"?id={NOBODY}&id={NOBODY}", 422, "1 was chosen. Tick exactly two"),
-        ("?a=seven&b=eight", 422, "b: Input should be a valid UUID"),
+        ("?a=seven&b=eight", 422, "b: must be the id of a benchmark"),
         (f"?a={NOBODY}&b={NOBODY}", 404, "a: no benchmark has this id; choose another one"),
     ],
 )

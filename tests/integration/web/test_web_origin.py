@@ -5,7 +5,8 @@ import json
 import httpx
 import pytest
 
-from ingest_rigs import Rig, answering, command, new_rig, unique
+from ingest_command import command
+from ingest_rigs import Rig, answering, new_rig, unique
 from integration.web.page_reader import Page
 
 

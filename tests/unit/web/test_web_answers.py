@@ -16,6 +16,8 @@ POLICY = (
     "require-trusted-types-for 'script'; trusted-types default; report-uri /csp-reports"
 )
 
+INGEST = "http://127.0.0.1:8000"
+
 
 @pytest.fixture
 def faulty_client(app, client):
@@ -74,7 +76,9 @@ async def test_pages_fetch_nothing_from_elsewhere_and_hold_no_inline_code(client
     for path in ("/methodology", "/nowhere", "/benchmarks", "/compare"):
         page = (await client.get(path)).text
 
-        assert not re.search(r'(src|href|action)="(https?:)?//', page)
+        assert not re.search(r'(src|action)="(https?:)?//|<link[^>]*\shref="(https?:)?//', page)
+        # One link leads elsewhere, and nothing is fetched by it: to the service that is posted to.
+        assert re.findall(r'href="(https?://[^"]*|//[^"]*)"', page) == [f"{INGEST}/docs"]
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
 
 
@@ -173,11 +177,12 @@ async def test_the_openapi_document_describes_the_json_and_only_that(client):
     assert set(document["paths"]) == {
         "/benchmarks.json",
         "/benchmarks/{benchmark_id}.json",
+        "/chart.json",
         "/compare.json",
         "/leaderboard.csv",
         "/methodology.json",
     }
-    assert "BoardView" in document["components"]["schemas"]
+    assert {"BoardView", "TradeoffView"} <= set(document["components"]["schemas"])
 
 
 async def test_requests_are_counted_by_route(app, client):

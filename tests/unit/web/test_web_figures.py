@@ -47,7 +47,15 @@ def test_a_count_is_whole_and_a_measurement_has_three_digits_or_more(value, text
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(7, "7"), (270e6, "270 M"), (8_030_261_248, "8.03 B"), (1.8e12, "1.8 T"), (1500, "1.5 K")],
+    [
+        (7, "7"),
+        (270e6, "270 M"),
+        (8_030_261_248, "8.03 B"),
+        (1.8e12, "1.8 T"),
+        (1500, "1.5 K"),
+        (999.4e6, "999 M"),
+        (999.6e6, "1 B"),
+    ],
 )
 def test_many_things_are_counted_in_large_units(value, text):
     assert count(value) == text

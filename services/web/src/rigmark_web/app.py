@@ -18,6 +18,7 @@ import rigmark_web.live.endpoints
 import rigmark_web.methodology.endpoints
 import rigmark_web.promises.endpoints
 import rigmark_web.reports.endpoints
+import rigmark_web.tradeoff.endpoints
 from rigmark_shared.db.engine import close_engine, create_engine
 from rigmark_shared.essential import essential
 from rigmark_shared.http.app import ObservedApp
@@ -82,6 +83,7 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.state.site = site
     for room in (
         rigmark_web.leaderboard,
+        rigmark_web.tradeoff,
         rigmark_web.export,
         rigmark_web.live,
         rigmark_web.benchmarks,
@@ -112,7 +114,7 @@ def _site(settings: WebSettings, engine: AsyncEngine) -> Site:
         settings=settings,
         reader=reader,
         assets=assets,
-        pages=Pages(assets),
+        pages=Pages(assets, ingest_url=settings.public_ingest_url),
         facets=FacetCache(reader, keep_s=settings.web_facets_s),
         watcher=watcher,
         traffic=traffic,

@@ -56,7 +56,8 @@ def percent(value: float) -> str:
 def count(value: float) -> str:
     """Write a number of things in thousands, millions or billions, such as 8.03 B."""
     for unit in ("", " K", " M", " B"):
-        if value < _THOUSAND:
+        # Rounded to three digits, 999.6 is a thousand and so one of the next unit.
+        if float(f"{value:.3g}") < _THOUSAND:
             return f"{value:.3g}{unit}"
         value /= _THOUSAND
     return f"{value:.3g} T"

@@ -15,7 +15,7 @@ from rigmark_web.evidence.charts import trace_charts
 from rigmark_web.flags import SEVERITIES
 from rigmark_web.inert.marks import as_it_is, shown
 from rigmark_web.leaderboard.ask import Sort
-from rigmark_web.leaderboard.columns import COLUMNS, SORT_LABELS
+from rigmark_web.leaderboard.columns import COLUMNS, PLACED_BY, SORT_LABELS
 from rigmark_web.load.charts import load_charts
 from rigmark_web.load.table import load_columns, why_unknown
 
@@ -28,7 +28,7 @@ _ETAG_CHARS: Final = 20
 class Pages:
     """Renders the templates of this package; every value is escaped, and hides nothing."""
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, *, ingest_url: str) -> None:
         self._templates = Environment(
             loader=PackageLoader("rigmark_web"),
             autoescape=True,
@@ -45,14 +45,17 @@ class Pages:
             METHODOLOGY_VERSION=METHODOLOGY_VERSION,
             COLUMNS=COLUMNS,
             SORT_LABELS=SORT_LABELS,
+            PLACED_BY=PLACED_BY,
             QUALITY=Sort.OVERALL_QUALITY,
             POSTED=Sort.CREATED_AT,
+            SPEED=Sort.DECODE_SPEED,
             SEVERITIES=SEVERITIES,
             USE_CASES=USE_CASES,
             load_charts=load_charts,
             load_columns=load_columns,
             why_unknown=why_unknown,
             trace_charts=trace_charts,
+            ingest_url=ingest_url,
         )
 
     def html(self, request: Request, template: str, **context: object) -> Response:

@@ -24,6 +24,7 @@ from rigmark_web.errors import (
     TooManyStreams,
 )
 from rigmark_web.pages import PROBLEM_JSON, wants_json
+from rigmark_web.parameters import words_of
 from rigmark_web.problem import ParameterError, Problem
 from rigmark_web.site import site_of
 
@@ -36,7 +37,7 @@ _NOT_HERE: Final = Problem(
     type="urn:rigmark:problem:not-found",
     title="There is nothing here",
     status=404,
-    detail="The address may be mistyped, or the benchmark may be gone.",
+    detail="The address may be mistyped, or be one of another board.",
 )
 _AWAY: Final = Problem(
     type="urn:rigmark:problem:database-away",
@@ -158,7 +159,7 @@ async def _bad_parameters(request: Request, error: Exception) -> Response:
     )
     # The location starts with the word "query"; the input itself is never repeated.
     errors = [
-        ParameterError(field=".".join(map(str, fault["loc"][1:])), message=fault["msg"])
+        ParameterError(field=".".join(map(str, fault["loc"][1:])), message=words_of(fault))
         for fault in faults
     ]
     return _answer(request, _bad(errors))

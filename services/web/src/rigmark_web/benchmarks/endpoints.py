@@ -27,7 +27,6 @@ async def benchmark_page(request: Request, site: SiteOfRequest, benchmark_id: UU
         "benchmark": view,
         "rendered": await site.rendering.of(responses),
         "session": session,
-        "ingest_url": site.settings.public_ingest_url,
         "json_url": f"{view.url}.json",
     }
     if session is not None:

@@ -14,6 +14,10 @@ CSV_PATH: Final = "/leaderboard.csv"
 MAX_EXPANDED: Final = 25
 MAX_CURSOR_CHARS: Final = 300
 MAX_ID: Final = 2**31 - 1
+BOARD_PATH: Final = "/benchmarks"
+CHART_PATH: Final = "/chart"
+MAX_PLACE: Final = 500
+"""How far places are counted, so that a page costs the same at any depth."""
 FILTERS: Final = ("model", "quantization", "hardware", "engine", "status", "evidence")
 
 
@@ -101,7 +105,7 @@ class Ask(BaseModel):
         asked = ((name, getattr(self, name)) for name in FILTERS)
         return {name: str(value) for name, value in asked if value is not None}
 
-    def url(self, path: str = "/benchmarks", **changes: object) -> str:
+    def url(self, path: str = BOARD_PATH, **changes: object) -> str:
         """Return the address that asks this, with some of it changed."""
         ask = self.model_copy(update=changes)
         asked = ask.model_dump(mode="json", exclude_defaults=True)
@@ -109,10 +113,9 @@ class Ask(BaseModel):
             asked.pop("order", None)
         return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
 
-    @property
-    def cleared(self) -> str:
-        """The address that asks for everything in the same order."""
-        return Ask(sort=self.sort, judge=self.judge, compare=self.compare).url()
+    def cleared(self, path: str = BOARD_PATH) -> str:
+        """Return the address that asks for everything in the same order."""
+        return Ask(sort=self.sort, judge=self.judge, compare=self.compare).url(path)
 
     def sorted_by(self, sort: Sort) -> str:
         """Return the address that sorts by this, or the other way when it does so already."""
@@ -124,3 +127,20 @@ class Ask(BaseModel):
         others = [each for each in self.expand if each != benchmark_id]
         expand = [*others, benchmark_id] if expanded else others
         return f"{self.url(expand=expand)}#b-{benchmark_id}"
+
+
+class Part(BaseModel):
+    """The query of one row that is read apart from its board."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    expanded: bool = False
+    """Whether it is shown with its scores."""
+    compare: Annotated[UUID | None, Empty] = None
+    """A benchmark that another one is chosen to be compared with."""
+    judge: Annotated[int | None, Field(ge=1, le=MAX_ID), Empty] = None
+    """The judge version whose qualities the board ranks."""
+    sort: Annotated[Sort | None, Empty] = None
+    """What the board ranks by; left out where its order gives no places."""
+    place: Annotated[int | None, Field(ge=1, le=MAX_PLACE), Empty] = None
+    """The place that the board's page told."""

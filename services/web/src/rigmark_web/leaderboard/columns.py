@@ -39,3 +39,16 @@ SORT_LABELS: Final[Mapping[Sort, str]] = MappingProxyType(
     }
 )
 """What the board can be sorted by, in words."""
+
+PLACED_BY: Final[Mapping[Sort, str]] = MappingProxyType(
+    {
+        Sort.OVERALL_QUALITY: "quality",
+        Sort.DECODE_SPEED: "speed",
+        Sort.TTFT: "TTFT",
+        Sort.MEMORY: "memory",
+        Sort.GPU_SHARE: "GPU share",
+        Sort.EFFICIENCY: "efficiency",
+        Sort.CREATED_AT: "time posted",
+    }
+)
+"""The same in a word, as a place is by it."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from rigmark_web.leaderboard.ask import CSV_PATH, MAX_ID, Ask
+from rigmark_web.leaderboard.ask import CSV_PATH, Ask, Part, Sort
 from rigmark_web.leaderboard.reading import read_board, read_row
 from rigmark_web.leaderboard.views import BoardView
 from rigmark_web.pages import json, wants_json
@@ -38,7 +38,6 @@ async def board_page(
         ask=ask,
         board=view,
         choices=await site.facets.choices(),
-        ingest_url=site.settings.public_ingest_url,
         json_url=ask.url(JSON_PATH),
         csv_url=ask.url(CSV_PATH, cursor=None, expand=[], compare=None),
     )
@@ -53,18 +52,20 @@ async def board(request: Request, site: SiteOfRequest, ask: Annotated[Ask, Query
 
 @router.get("/benchmarks/{benchmark_id:uuid}/row", include_in_schema=False)
 async def board_row(
-    request: Request,
-    site: SiteOfRequest,
-    benchmark_id: UUID,
-    *,
-    expanded: bool = False,
-    compare: UUID | None = None,
-    judge: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
+    request: Request, site: SiteOfRequest, benchmark_id: UUID, part: Annotated[Part, Query()]
 ) -> Response:
     """Return one row of the board, with or without its scores."""
-    query = partial(read_row, benchmark_id=benchmark_id, expanded=expanded, judge=judge)
+    query = partial(read_row, benchmark_id=benchmark_id, part=part)
     row, ranked = await site.reader.read(query)
-    return site.pages.html(request, "_row.html", row=row, ask=Ask(compare=compare), judge=ranked)
+    ask = Ask(compare=part.compare, sort=part.sort or Sort.OVERALL_QUALITY)
+    return site.pages.html(
+        request,
+        "_row.html",
+        row=row,
+        ask=ask,
+        judge=ranked,
+        has_places=part.sort is not None,
+    )
 
 
 async def _read(site: Site, ask: Ask) -> BoardView:

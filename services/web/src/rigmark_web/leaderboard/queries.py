@@ -17,9 +17,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rigmark_shared.db.tables import benchmarks
-from rigmark_web.leaderboard.ask import Ask, Order, Sort
+from rigmark_web.leaderboard.ask import MAX_PLACE, Ask, Order, Sort
 from rigmark_web.leaderboard.cursor import Cursor
 from rigmark_web.leaderboard.order import Segment, beyond
+from rigmark_web.leaderboard.places import Ahead
 from rigmark_web.live.queries import Rows, with_progress
 from rigmark_web.origin.queries import doubt
 
@@ -52,8 +53,8 @@ ROW_COLUMNS: Final = tuple(
 )
 
 
-# A withdrawn one keeps its page, and is nowhere else.
-_RANKS: Final = benchmarks.c.withdrawn_at.is_(None)
+RANKS: Final = benchmarks.c.withdrawn_at.is_(None)
+"""A withdrawn one keeps its page, and is nowhere else."""
 
 
 def page_statement(ask: Ask, cursor: Cursor | None, size: int, *, judge: int | None) -> Rows:
@@ -87,7 +88,7 @@ def _part(ask: Ask, segment: Segment, descending: bool, size: int) -> Rows:
     keys = (key.desc() if descending else key.asc() for key in segment.keys)
     return (
         select(*ROW_COLUMNS, segment.version.label("version_key"))
-        .where(segment.condition, _RANKS, *_filters(ask))
+        .where(segment.condition, RANKS, *filters(ask))
         .order_by(*keys)
         .limit(size + 1)
     )
@@ -103,7 +104,8 @@ def _followed_by(head: CTE, rest: list[Rows], size: int) -> FromClause:
     return union_all(*parts).subquery("found")
 
 
-def _filters(ask: Ask) -> list[ColumnElement[bool]]:
+def filters(ask: Ask) -> list[ColumnElement[bool]]:
+    """Return what a benchmark has to fit."""
     model, exact = benchmarks.c.model, ask.filters
     part_of_model = exact.pop("model", None)
     conditions = [benchmarks.c[name] == value for name, value in exact.items()]
@@ -118,6 +120,36 @@ async def page(
     """Return the rows of a page in the order they were met, and one more if there are more."""
     statement = page_statement(ask, cursor, size, judge=judge)
     return (await connection.execute(statement)).mappings().all()
+
+
+def ahead_statement(ask: Ask, first: RowMapping, *, judge: int | None) -> Rows:
+    """Ask what is ranked before the first row of a page: how many, and how many of them better.
+
+    It walks the index from that row towards the best, so that it costs no more than was passed.
+    """
+    here = Cursor(first[ask.sort], first["id"], forward=False, judge=first["judge_version_id"])
+    descending = ask.direction is not Order.DESC
+    [(run, condition)] = beyond(here, ask.sort, judge, descending=descending)
+    figure = benchmarks.c[ask.sort].label("figure")
+    passed = (
+        select(figure)
+        .where(run.condition, condition, RANKS, *filters(ask))
+        .order_by(*(key.desc() if descending else key.asc() for key in run.keys))
+        .limit(MAX_PLACE)
+        .subquery("passed")
+    )
+    better = passed.c.figure != literal(here.value, figure.type)
+    return select(
+        func.count().label("rows"), func.count().filter(better).label("better")
+    ).select_from(passed)
+
+
+async def ahead(
+    connection: AsyncConnection, ask: Ask, first: RowMapping, *, judge: int | None
+) -> Ahead:
+    """Return what is ranked before the first row of a page."""
+    statement = ahead_statement(ask, first, judge=judge)
+    return Ahead(**(await connection.execute(statement)).mappings().one())
 
 
 async def row(connection: AsyncConnection, benchmark_id: UUID) -> RowMapping | None:
@@ -137,9 +169,9 @@ async def facets(connection: AsyncConnection) -> Sequence[RowMapping]:
 def _choices(name: str) -> Rows:
     """Step through an index from each value to the next, however many rows share it."""
     column = benchmarks.c[name]
-    first = select(func.min(column).label("value")).where(_RANKS)
+    first = select(func.min(column).label("value")).where(RANKS)
     start = first.cte(f"{name}_values", recursive=True)
-    further = select(func.min(column)).where(column > start.c.value, _RANKS)
+    further = select(func.min(column)).where(column > start.c.value, RANKS)
     following = further.scalar_subquery()
     values = start.union_all(select(following).where(start.c.value.is_not(None)))
     return (

@@ -13,8 +13,16 @@ from rigmark_web.judging.queries import judges
 from rigmark_web.judging.reading import read_judgements
 from rigmark_web.judging.versions import JudgeView, in_force, judges_of
 from rigmark_web.leaderboard import queries
-from rigmark_web.leaderboard.ask import Ask, Sort
+from rigmark_web.leaderboard.ask import Ask, Part, Sort
 from rigmark_web.leaderboard.cursor import Cursor, decode, encode
+from rigmark_web.leaderboard.places import (
+    FROM_THE_TOP,
+    Place,
+    is_ranking,
+    place_apart,
+    places,
+    why_unranked,
+)
 from rigmark_web.leaderboard.views import BoardView, RowView, judging_of, row_view
 
 
@@ -33,10 +41,15 @@ async def read_board(connection: AsyncConnection, ask: Ask, size: int) -> BoardV
     """Return the page that was asked for; raises CursorIsNotOurs or JudgeIsNotHere."""
     found = await read_rows(connection, ask, size)
     expanded = await _judgements(connection, ask.expand, found.rows)
+    in_places = zip(found.rows, await _places(connection, ask, found), strict=True)
     return BoardView(
-        benchmarks=[row_view(row, expanded.get(row["id"]), found.judge) for row in found.rows],
+        benchmarks=[
+            row_view(row, expanded.get(row["id"]), found.judge, place=place)
+            for row, place in in_places
+        ],
         sort=ask.sort,
         order=ask.direction,
+        has_places=is_ranking(ask),
         filters=ask.filters,
         judge=found.judge,
         judges=found.judges,
@@ -67,15 +80,24 @@ async def read_rows(connection: AsyncConnection, ask: Ask, size: int) -> RowsOfB
 
 
 async def read_row(
-    connection: AsyncConnection, benchmark_id: UUID, *, expanded: bool, judge: int | None
+    connection: AsyncConnection, benchmark_id: UUID, part: Part
 ) -> tuple[RowView, JudgeView | None]:
-    """Return one row of a board by a judge; raises BenchmarkIsNotHere or JudgeIsNotHere."""
-    ranked = in_force(judges_of(await judges(connection)), judge)
+    """Return one row of a board; raises BenchmarkIsNotHere or JudgeIsNotHere."""
+    ranked = in_force(judges_of(await judges(connection)), part.judge)
     row = await queries.row(connection, benchmark_id)
     if row is None:
         raise BenchmarkIsNotHere
-    shown = await _judgements(connection, [benchmark_id] if expanded else [], [row])
-    return row_view(row, shown.get(benchmark_id), ranked), ranked
+    shown = await _judgements(connection, [benchmark_id] if part.expanded else [], [row])
+    place = place_apart(row, part.sort, ranked.id if ranked else None, part.place)
+    return row_view(row, shown.get(benchmark_id), ranked, place=place), ranked
+
+
+async def _places(connection: AsyncConnection, ask: Ask, found: RowsOfBoard) -> list[Place]:
+    judge, passed = found.judge.id if found.judge else None, FROM_THE_TOP
+    is_further_down = found.previous_cursor is not None and is_ranking(ask)
+    if is_further_down and why_unranked(found.rows[0], ask.sort, judge) is None:
+        passed = await queries.ahead(connection, ask, found.rows[0], judge=judge)
+    return list(places(found.rows, ask, judge, passed))
 
 
 async def _judgements(

@@ -11,7 +11,8 @@ from rigmark_shared.status import BenchmarkStatus, Evidence
 from rigmark_web.benchmarks.judgement import JudgementView
 from rigmark_web.flags import FlagMark, flag_marks
 from rigmark_web.judging.versions import JudgeView
-from rigmark_web.leaderboard.ask import Ask, Order, Sort
+from rigmark_web.leaderboard.ask import BOARD_PATH, Ask, Order, Sort
+from rigmark_web.leaderboard.places import Place
 from rigmark_web.live.queries import is_waiting
 from rigmark_web.live.views import JudgingView, ProgressView, judging_view, progress_view
 
@@ -20,6 +21,10 @@ class RowView(BaseModel):
     """One benchmark on the board; a null figure is unknown, a null quality is unscored."""
 
     id: UUID
+    place: int | None
+    """Its place by what the board is sorted by, among all that fit the filters; ties share one."""
+    no_place: str | None
+    """Why it has no place."""
     url: str
     created_at: datetime
     model: str
@@ -69,6 +74,8 @@ class BoardView(BaseModel):
     benchmarks: list[RowView]
     sort: Sort
     order: Order
+    has_places: bool
+    """Whether this order is a ranking: by a figure, best first."""
     filters: dict[str, str]
     judge: JudgeView | None
     """The judge version whose qualities are ranked; null while nothing is scored."""
@@ -79,23 +86,29 @@ class BoardView(BaseModel):
     judging: JudgingView | None
     """Whether anybody judges, while something on this page waits to be judged."""
 
-    def previous_url(self, ask: Ask, path: str = "/benchmarks") -> str | None:
+    def previous_url(self, ask: Ask, path: str = BOARD_PATH) -> str | None:
         """Return the address of the page before this one."""
         return self.previous_cursor and ask.url(path, cursor=self.previous_cursor, expand=[])
 
-    def next_url(self, ask: Ask, path: str = "/benchmarks") -> str | None:
+    def next_url(self, ask: Ask, path: str = BOARD_PATH) -> str | None:
         """Return the address of the page after this one."""
         return self.next_cursor and ask.url(path, cursor=self.next_cursor, expand=[])
 
 
 def row_view(
-    row: RowMapping, judgements: list[JudgementView] | None, judge: JudgeView | None
+    row: RowMapping,
+    judgements: list[JudgementView] | None,
+    judge: JudgeView | None,
+    *,
+    place: Place,
 ) -> RowView:
     """Make the published form of a row, expanded where its judgements are given."""
     is_ranked = judge is not None and row["judge_version_id"] == judge.id
     return RowView.model_validate(
         {
             **row,
+            "place": place.number,
+            "no_place": place.why_none,
             "url": f"/benchmarks/{row['id']}",
             "of": len(SCENARIOS),
             "flags": flag_marks(row["flags"]),

@@ -79,7 +79,7 @@ def _differences(axis: Axis, one: Side, other: Side) -> Iterator[Difference]:
         yield _difference(axis, mine, theirs, severity=axis.different, sentence=axis.sentence)
     elif axis.id not in _MAY_BE_EMPTY and (mine is None or theirs is None):
         if axis.unknown is not None:
-            sentence = f"Whether the {axis.label} is the same is not known."
+            sentence = "It is not known of both, so it may differ."
             yield _difference(axis, mine, theirs, severity=axis.unknown, sentence=sentence)
     elif mine != theirs:
         yield _difference(axis, mine, theirs, severity=axis.different, sentence=axis.sentence)

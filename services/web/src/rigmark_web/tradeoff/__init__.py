@@ -1,0 +1,1 @@
+"""Speed against quality: the results that the filters show, as one chart."""
