@@ -1,12 +1,15 @@
 """Real Postgres and Valkey for every test, started once and privately."""
 
+import gc
 import signal
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
@@ -19,10 +22,27 @@ from rigmark_shared.settings import QueueSettings
 hypothesis_settings.register_profile("rigmark", deadline=None)
 hypothesis_settings.load_profile("rigmark")
 
+# What a test logs is read where it fails. The usual renderer draws every frame of an error with all
+# of its variables, which takes longer than most tests.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ],
+    # Commands that are given to this process have its standard output for themselves.
+    logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+)
+
 # A shell has what it starts in the background ignore Ctrl-C, and so would all that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 numbers = count(1)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no test's garbage is sought among it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -36,13 +36,23 @@ def settings(secrets: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def images(settings: dict[str, str]) -> None:
+    """The images of this checkout, built once for all deployments.
+
+    One that is built twice gets two ids, and what runs would be made anew by the next `up`.
+    """
+    building = Deployment(f"rigmark-images-{os.getpid()}", settings)
+    building.run("--profile=tls", "--profile=demo", "build", timeout_s=600)
+
+
+@pytest.fixture(scope="session")
 def resting(settings: dict[str, str]) -> Deployment:
     """The deployment as it stands in the checkout, not started."""
     return Deployment(f"rigmark-resting-{os.getpid()}", settings)
 
 
 @pytest.fixture(scope="session")
-def running(settings: dict[str, str]) -> Iterator[Deployment]:
+def running(settings: dict[str, str], images: None) -> Iterator[Deployment]:  # noqa: ARG001
     """The deployment with three assessors and a judge whose every answer takes the same time.
 
     Backups and the proxy with TLS run beside it, as in production.
@@ -50,9 +60,8 @@ def running(settings: dict[str, str]) -> Iterator[Deployment]:
     files = (COMPOSE_FILE, ROOT / "tests/compose/judge.yaml")
     deployment = Deployment(f"rigmark-test-{os.getpid()}", settings, files)
     try:
-        deployment.run("--profile=tls", "build", timeout_s=420)
         deployment.up("--wait", f"--scale=assessor={ASSESSORS}")
-        deployment.up("--wait", "--no-recreate", "backup", "tls")
+        deployment.up("--wait", "--no-recreate", "backup", "backup-metrics", "tls")
         yield deployment
     finally:
         deployment.down()

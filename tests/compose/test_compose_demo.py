@@ -12,11 +12,10 @@ pytestmark = pytest.mark.compose
 
 
 @pytest.fixture(scope="module")
-def demo(settings: dict[str, str]) -> Iterator[Deployment]:
+def demo(settings: dict[str, str], images: None) -> Iterator[Deployment]:  # noqa: ARG001
     """The deployment with the demo profile; its agent has measured."""
     deployment = Deployment(f"rigmark-demo-{os.getpid()}", settings | own_ports(), profile="demo")
     try:
-        deployment.run("build", timeout_s=420)
         deployment.up()
         deployment.run("wait", "agent-demo", timeout_s=600)
         yield deployment

@@ -66,13 +66,16 @@ class Drill:
 
 
 @pytest.fixture(scope="module")
-def drill(settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
+def drill(
+    settings: dict[str, str],
+    images: None,  # noqa: ARG001
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Drill]:
     """A deployment with benchmarks of the first release, and one that a rig posted with its key."""
     deployment = Deployment(
         f"rigmark-drill-{os.getpid()}", settings | own_ports() | {"RIGMARK_REQUIRE_API_KEY": "true"}
     )
     try:
-        deployment.run("build", timeout_s=420)
         deployment.up("--wait", "postgres")
         deployment.query(FIRST_RELEASE.read_text())
         deployment.up("--wait", "ingest-api")

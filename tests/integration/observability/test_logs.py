@@ -2,8 +2,6 @@
 
 import socket
 
-import pytest
-
 from builders import submission
 from integration.assessor import stage
 from integration.observability.conftest import Rooms
@@ -62,19 +60,28 @@ async def test_every_line_about_a_judgement_names_all_of_its_ids(rooms: Rooms):
         assert line["attempt"] == 1
 
 
-@pytest.mark.parametrize("header", [KEY, f"{KEY}x", "rmk_" + "Z" * 60, "sk-" + "Q" * 30])
-def test_no_key_of_a_rig_is_in_any_line(rooms: Rooms, header: str):
+def test_no_key_of_a_rig_is_in_any_line(rooms: Rooms):
+    headers = (KEY, f"{KEY}x", "rmk_" + "Z" * 60, "sk-" + "Q" * 30)
     with rooms.ingest(log_level="debug") as rig:
-        told = {"Authorization": f"Bearer {header}", "X-Api-Key": header, "Idempotency-Key": header}
-        answers = [
-            rig.post("/api/benchmarks", json=submission(), headers=told),
-            rig.get(f"/api/benchmarks/{header}?key={header}"),
-            rig.get(f"/{header}"),
+        posted = [
+            rig.post(
+                "/api/benchmarks",
+                json=submission(),
+                headers={
+                    "Authorization": f"Bearer {one}",
+                    "X-Api-Key": one,
+                    "Idempotency-Key": one,
+                },
+            )
+            for one in headers
         ]
+        for one in headers:
+            rig.get(f"/api/benchmarks/{one}?key={one}")
+            rig.get(f"/{one}")
 
-    assert answers[0].status_code == 401
-    assert events(rooms.log, "request")
-    assert header not in rooms.log.read_text()
+    assert [answer.status_code for answer in posted] == [401] * len(headers)
+    assert len(events(rooms.log, "request")) >= 3 * len(headers)
+    assert [one for one in headers if one in rooms.log.read_text()] == []
 
 
 async def test_no_key_of_a_judge_is_in_any_line_also_when_the_judge_repeats_it(
