@@ -16,6 +16,7 @@ ALLOWED = {
     "rigmark_assessor/judge/ladder.py": "when an endpoint is asked for a stricter form again",
     "rigmark_assessor/judge/client.py": "Retry-After may be a date",
     "rigmark_assessor/health.py": "the age of a file, which the same machine's clock has set",
+    "rigmark_shared/backups/ages.py": "the age of a file; an alert tells of one from the future",
     "rigmark_shared/queue/rate.py": "how long a client is told to wait, a minute at most",
     "rigmark_shared/queue/wakeup.py": "the order of hints, which the reconciler does without",
 }
