@@ -1,9 +1,20 @@
 """The program under test, and what a service answers it."""
 
+import signal
+import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
-from integration.agent.scripted_engine import Answer, Request, ScriptedEngine
+from integration.agent.scripted_engine import (
+    PATIENCE_S,
+    Answer,
+    Request,
+    ScriptedEngine,
+)
 
 PROGRAM = Path(sys.executable).with_name("rigmark-agent")
 RECEIPT = {
@@ -14,6 +25,8 @@ RECEIPT = {
     "assessments": [],
     "signed_by": None,
 }
+# So many looks in a row that find it asleep are no pause between two requests.
+LOOKS = 10
 CREATED = {"POST /api/benchmarks": Answer(RECEIPT, 201), "GET /readyz": Answer({})}
 REJECTED = Answer(
     {
@@ -35,3 +48,30 @@ def results(ingest: ScriptedEngine) -> list[Request]:
 
 def files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.json"))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    tick, deadline_s = threading.Event(), time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline_s
+        tick.wait(0.005)
+
+
+def interrupted(program: subprocess.Popen[str]) -> str:
+    """Press Ctrl-C once the program has begun to wait, and return what it says then.
+
+    Between its last look for a signal and the wait itself, Python hears none until the wait ends.
+    """
+    stat, looks = Path(f"/proc/{program.pid}/stat"), count(1)
+
+    def sleeps() -> bool:
+        nonlocal looks
+        if stat.read_text().rpartition(")")[2].split()[0] != "S":
+            looks = count(1)
+        return next(looks) > LOOKS
+
+    wait_for(sleeps)
+    program.send_signal(signal.SIGINT)
+    _, errors = program.communicate(timeout=PATIENCE_S)
+    return errors

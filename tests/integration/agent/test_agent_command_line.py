@@ -1,14 +1,13 @@
 """The program as a person or a script runs it."""
 
 import json
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from integration.agent.program import CREATED, PROGRAM, RECEIPT, files, results
+from integration.agent.program import CREATED, PROGRAM, RECEIPT, files, interrupted, results
 from integration.agent.scripted_engine import PATIENCE_S, Answer, Hold, Stream, openai, whole
 from rigmark_agent.exit_code import ExitCode
 from rigmark_shared.methodology import SCENARIOS
@@ -141,10 +140,10 @@ def test_an_interrupted_run_says_so_and_leaves_nothing_behind(start, spool):
     )
     try:
         assert engine.was_asked.wait(PATIENCE_S)
-        program.send_signal(signal.SIGINT)
-        _, errors = program.communicate(timeout=PATIENCE_S)
+        errors = interrupted(program)
     finally:
         program.kill()
+        program.communicate()
 
     assert program.returncode == 130
     assert "Interrupted; nothing was posted." in errors

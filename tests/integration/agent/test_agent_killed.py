@@ -2,12 +2,10 @@
 
 import json
 import subprocess
-import threading
-import time
 
 import pytest
 
-from integration.agent.program import CREATED, PROGRAM, files
+from integration.agent.program import CREATED, PROGRAM, files, wait_for
 from integration.agent.scripted_engine import (
     PATIENCE_S,
     ROLE,
@@ -32,13 +30,6 @@ def posts(server):
     return [
         one for one in server.requests if one.method == "POST" and one.path != "/api/challenges"
     ]
-
-
-def wait_for(condition):
-    tick, deadline_s = threading.Event(), time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline_s
-        tick.wait(0.005)
 
 
 def kill_at_request(number, engine, *arguments):

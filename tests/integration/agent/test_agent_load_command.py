@@ -1,7 +1,6 @@
 """`rigmark-agent load` as a person or a script runs it."""
 
 import json
-import signal
 import socket
 import subprocess
 import threading
@@ -9,7 +8,7 @@ import threading
 import pytest
 
 from integration.agent.load_engine import PATIENCE_S, LoadEngine, answer
-from integration.agent.program import CREATED, PROGRAM, RECEIPT, files, results
+from integration.agent.program import CREATED, PROGRAM, RECEIPT, files, interrupted, results
 from rigmark_shared.wire import Submission
 
 QUICK = ("--concurrency", "1,2", "--requests", "4", "--output-tokens", "6", "--cooldown", "0")
@@ -120,8 +119,7 @@ class TestInterrupted:
         )
         try:
             in_flight.wait(PATIENCE_S)
-            program.send_signal(signal.SIGINT)
-            _, errors = program.communicate(timeout=PATIENCE_S)
+            errors = interrupted(program)
         finally:
             program.kill()
             ended = [_has_ended(one) for one in loaded.sockets]

@@ -6,9 +6,9 @@ import subprocess
 import pytest
 
 from ingest_process import process
-from integration.agent.program import PROGRAM, files
+from integration.agent.program import PROGRAM, files, wait_for
 from integration.agent.scripted_engine import PATIENCE_S, ROLE, Hold, Stream, delta, openai, whole
-from integration.agent.test_agent_killed import posts, wait_for
+from integration.agent.test_agent_killed import posts
 
 HELD = Stream((ROLE, delta(content="Hel"), Hold()))
 

@@ -1,12 +1,11 @@
 """Runs that ended before their time without being killed: what is kept, and what is said."""
 
 import json
-import signal
 import subprocess
 
-from integration.agent.program import CREATED, PROGRAM, files
-from integration.agent.scripted_engine import PATIENCE_S, Answer, Cut, Stream, delta, openai, whole
-from integration.agent.test_agent_killed import HELD, PLAN, WHOLE, posts, wait_for
+from integration.agent.program import CREATED, PROGRAM, files, interrupted, wait_for
+from integration.agent.scripted_engine import Answer, Cut, Stream, delta, openai, whole
+from integration.agent.test_agent_killed import HELD, PLAN, WHOLE, posts
 from rigmark_shared.wire import Submission
 
 FAILED = Answer({"error": "out of memory"}, 500)
@@ -50,8 +49,7 @@ def test_an_interrupted_run_keeps_what_it_had_finished(program, start, spool):
     )
     try:
         wait_for(lambda: len(posts(engine)) == 3)
-        running.send_signal(signal.SIGINT)
-        _, errors = running.communicate(timeout=PATIENCE_S)
+        errors = interrupted(running)
     finally:
         running.kill()
 
