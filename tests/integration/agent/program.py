@@ -59,7 +59,12 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def interrupted(program: subprocess.Popen[str]) -> str:
-    """Press Ctrl-C once the program has begun to wait, and return what it says then.
+    """Press Ctrl-C once the program has begun to wait, and return what it says then."""
+    return ended(program, signal.SIGINT)
+
+
+def ended(program: subprocess.Popen[str], with_signal: signal.Signals) -> str:
+    """End a program once it has begun to wait, and return what it says then.
 
     Between its last look for a signal and the wait itself, Python hears none until the wait ends.
     """
@@ -72,6 +77,6 @@ def interrupted(program: subprocess.Popen[str]) -> str:
         return next(looks) > LOOKS
 
     wait_for(sleeps)
-    program.send_signal(signal.SIGINT)
+    program.send_signal(with_signal)
     _, errors = program.communicate(timeout=PATIENCE_S)
     return errors

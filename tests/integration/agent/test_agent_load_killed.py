@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from integration.agent.load_engine import PATIENCE_S, Asked, LoadEngine, answer
-from integration.agent.program import CREATED, PROGRAM, files, results
+from integration.agent.program import CREATED, PROGRAM, ended, files, results
 from integration.agent.scripted_engine import Answer
 from rigmark_shared.wire import Submission
 
@@ -56,8 +56,7 @@ def end_at(engine, rule, *arguments, with_signal=signal.SIGKILL):
     running = subprocess.Popen([PROGRAM, *arguments], stderr=subprocess.PIPE, text=True)
     try:
         assert rule.reached.wait(PATIENCE_S)
-        running.send_signal(with_signal)
-        _, errors = running.communicate(timeout=PATIENCE_S)
+        errors = ended(running, with_signal)
     finally:
         running.kill()
         rule.released.set()
