@@ -3,8 +3,10 @@
 import asyncio
 import gzip
 import json
+import socket
 from contextlib import ExitStack
 from pathlib import Path
+from select import select
 from typing import Any
 
 import httpx
@@ -26,6 +28,16 @@ JSON = {"content-type": "application/json"}
 IN_HAND = 2_000_000
 
 
+def nearly_all(client: httpx.Client, held: ExitStack) -> socket.socket:
+    """Begin a post of nearly as many bytes as may be in hand, and leave out its last one."""
+    connection = held.enter_context(connected(client))
+    connection.sendall(
+        b"POST /api/benchmarks HTTP/1.1\r\nHost: r\r\nContent-Type: application/json\r\n"
+        b"Content-Length: 1990000\r\n\r\n" + b" " * 1_989_999
+    )
+    return connection
+
+
 def test_more_bytes_than_may_be_in_hand_are_asked_to_come_back(
     environment: dict[str, str], tmp_path: Path
 ):
@@ -36,16 +48,14 @@ def test_more_bytes_than_may_be_in_hand_are_asked_to_come_back(
         inflated = client.post(
             "/api/benchmarks", content=swollen, headers={**JSON, "content-encoding": "gzip"}
         )
-        connection = held.enter_context(connected(client))
-        connection.sendall(
-            b"POST /api/benchmarks HTTP/1.1\r\nHost: r\r\nContent-Type: application/json\r\n"
-            b"Content-Length: 1990000\r\n\r\n" + b" " * 1_989_999
-        )
+        connection = nearly_all(client, held)
         long = b" " * 1_000_000
         while (
             busy := client.post("/api/benchmarks", content=long, headers=JSON)
         ).status_code != 503:
-            pass
+            if select([connection], [], [], 0)[0]:
+                # The other one was in hand before it, so that this was the one too many.
+                connection = nearly_all(client, held)
         connection.sendall(b" ")
         while client.post("/api/benchmarks", content=long, headers=JSON).status_code == 503:
             pass
