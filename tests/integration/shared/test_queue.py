@@ -21,9 +21,16 @@ from rigmark_shared.settings import QueueSettings
 
 
 @asynccontextmanager
-async def listening(settings: QueueSettings, on_wake_up: Callable[[str], Awaitable[None]]):
+async def listening(
+    settings: QueueSettings,
+    on_wake_up: Callable[[str], Awaitable[None]],
+    wanted: asyncio.Event | None = None,
+):
     queue = connect(settings, max_connections=4)
-    task = asyncio.create_task(listen(queue, on_wake_up, name="test"))
+    if wanted is None:
+        wanted = asyncio.Event()
+        wanted.set()
+    task = asyncio.create_task(listen(queue, on_wake_up, wanted=wanted))
     try:
         yield task
     finally:
@@ -43,6 +50,60 @@ async def test_every_wake_up_sent_in_one_pipeline_is_heard(queue_settings: Queue
         await queue.aclose()
 
     assert ids == {str(wakeup.assessment_id) for wakeup in wakeups}
+
+
+async def test_a_wake_up_is_left_to_others_while_none_is_wanted(queue_settings: QueueSettings):
+    busy, idle = asyncio.Queue[str](), asyncio.Queue[str]()
+    is_wanted = asyncio.Event()
+    sent = WakeUp(new_assessment_id()), WakeUp(new_assessment_id())
+
+    async with listening(queue_settings, busy.put, is_wanted):
+        queue = connect(queue_settings)
+        async with listening(queue_settings, idle.put):
+            await send_wakeups(queue, sent[:1])
+            assert await asyncio.wait_for(idle.get(), 10) == str(sent[0].assessment_id)
+        await send_wakeups(queue, sent[1:])
+        assert busy.empty()
+        is_wanted.set()
+
+        assert await asyncio.wait_for(busy.get(), 10) == str(sent[1].assessment_id)
+        await queue.aclose()
+
+
+async def test_who_hears_one_wake_up_leaves_the_next_ones_to_others(queue_settings: QueueSettings):
+    heard: asyncio.Queue[str] = asyncio.Queue()
+
+    async def take_all_there_is(_: str) -> None:
+        await asyncio.Event().wait()
+
+    async with listening(queue_settings, take_all_there_is), listening(queue_settings, heard.put):
+        queue = connect(queue_settings)
+        await send_wakeups(queue, [WakeUp(new_assessment_id()) for _ in range(6)])
+        for _ in range(5):
+            await asyncio.wait_for(heard.get(), 10)
+        await queue.aclose()
+
+
+async def test_a_wake_up_is_heard_although_its_bell_was_not(queue_settings: QueueSettings):
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    wakeup = WakeUp(new_assessment_id())
+    queue = connect(queue_settings)
+    await send_wakeups(queue, [wakeup])
+    await queue.delete("rigmark:wakeups:bell")
+
+    async with listening(queue_settings, heard.put):
+        assert await asyncio.wait_for(heard.get(), 10) == str(wakeup.assessment_id)
+    await queue.aclose()
+
+
+async def test_what_nobody_listens_to_does_not_grow(queue_settings: QueueSettings):
+    queue = connect(queue_settings)
+
+    for _ in range(20):
+        await send_wakeups(queue, [WakeUp(new_assessment_id()) for _ in range(10)])
+
+    assert await queue.llen("rigmark:wakeups:bell") == 32
+    await queue.aclose()
 
 
 async def test_the_same_wake_up_twice_is_one_job(queue_settings: QueueSettings):

@@ -24,8 +24,15 @@ class Hearer:
             self.has_ended = True
 
 
+def always() -> asyncio.Event:
+    """Return what says that wake-ups are wanted."""
+    wanted = asyncio.Event()
+    wanted.set()
+    return wanted
+
+
 def _is_listening(task: asyncio.Task[Any]) -> bool:
-    return getattr(task.get_coro(), "__qualname__", "") == "Worker.main"
+    return getattr(task.get_coro(), "__qualname__", "") == "_Listener.main"
 
 
 async def _listener_s_worker_has_ended() -> None:
@@ -38,7 +45,7 @@ async def test_what_is_being_heard_ends_also_when_the_listener_is_cancelled_a_se
     queue_settings: QueueSettings,
 ):
     queue, hearer = connect(queue_settings), Hearer()
-    listening = asyncio.create_task(listen(queue, hearer.hear, name="test"))
+    listening = asyncio.create_task(listen(queue, hearer.hear, wanted=always()))
     await send_wakeups(queue, [WakeUp(new_assessment_id())])
     await asyncio.wait_for(hearer.heard.wait(), 10)
     listening.cancel()
@@ -57,7 +64,7 @@ async def test_a_listener_that_is_cancelled_twice_at_once_leaves_no_worker_behin
 ):
     queue, hearer = connect(queue_settings), Hearer()
     before = asyncio.all_tasks()
-    listening = asyncio.create_task(listen(queue, hearer.hear, name="test"))
+    listening = asyncio.create_task(listen(queue, hearer.hear, wanted=always()))
     await send_wakeups(queue, [WakeUp(new_assessment_id())])
     await asyncio.wait_for(hearer.heard.wait(), 10)
 

@@ -8,7 +8,6 @@ matters only to an idle process.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -30,7 +29,6 @@ from rigmark_shared.observability.tracing import span
 LONGEST_ALARM_S: Final = 60.0
 """A later moment is left to the reconciler."""
 
-_LONGEST_HEARING_S: Final = 5.0
 _MAY_WAIT: Final = 200
 """So many outcomes may wait to be written, or as many as there are slots; then no more is begun."""
 
@@ -74,7 +72,8 @@ class Pump:
         self._stopping = False
         self._writes_late = False
         self._wake = asyncio.Event()
-        self._hungry = asyncio.Event()
+        self.hungry = asyncio.Event()
+        """Is set while there is more room than work; wake-ups are for others until then."""
         self._trouble = Trouble("claiming")
 
     @property
@@ -87,14 +86,8 @@ class Pump:
         self._wake.set()
 
     async def hear(self, _: str) -> None:
-        """Hear a wake-up; keep it a while when there is no room, or more work than room.
-
-        The queue gives a process few wake-ups at once, so the next ones are heard by others.
-        """
+        """Hear a wake-up."""
         self._parts.metrics.wakeups.inc()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_LONGEST_HEARING_S):
-                await self._hungry.wait()
         self.wake()
 
     def wake_in(self, wait_s: float) -> None:
@@ -160,9 +153,9 @@ class Pump:
             self._hold(claims, group)
             self._begin()
             if len(claims) < most:
-                self._hungry.set()
+                self.hungry.set()
                 return
-        self._hungry.clear()
+        self.hungry.clear()
         if gate.wait_s > 0:
             self._put_back()
             self.wake_in(gate.wait_s)

@@ -190,7 +190,7 @@ async def _judge(process: _Process, panel: Panel, checks: Checks) -> None:
 
     try:
         async with asyncio.TaskGroup() as group:
-            listening = group.create_task(listen(queue, pump.hear, name=process.owner))
+            listening = group.create_task(listen(queue, pump.hear, wanted=pump.hungry))
             keeping = [
                 *(group.create_task(fleet.run()) for fleet in fleets),
                 group.create_task(writer.run()),

@@ -11,52 +11,72 @@ from arq.connections import ArqRedis
 
 from rigmark_shared.queue.codec import decode, encode
 from rigmark_shared.queue.connection import QUEUE_NAME, QueueIsAway
-from rigmark_shared.queue.wakeup import TASK_NAME
+from rigmark_shared.queue.wakeup import TASK_NAME, bell
 
 OnWakeUp = Callable[[str], Awaitable[None]]
 """Called with the id of the assessment that waits."""
 
-_POLL_S = 0.05
-_HEARD_AT_ONCE = 4
+_LOOK_S = 1.0
+_READ_AT_ONCE = 4
 _PAUSE_S = 1.0
 _JOB_TIMEOUT_S = 10
-_HEALTH_CHECK_S = 15
 
 log = structlog.get_logger(__name__)
 
 
-def _worker(queue: ArqRedis, on_wake_up: OnWakeUp, *, name: str) -> Worker:
+class _Listener(Worker):
+    """Looks at the queue when the bell rings, where arq looks again and again.
+
+    Twenty looks a second are 2 % of a processor, and they are what a process would be woken for.
+    """
+
+    wanted: asyncio.Event
+
+    async def main(self) -> None:
+        """Hear wake-ups one after another, while they are wanted; raises one of QueueIsAway."""
+        while True:
+            await self.wanted.wait()
+            await bell(self.pool, at_most_s=_LOOK_S)
+            await self._poll_iteration()
+            if self.tasks:
+                await asyncio.wait(self.tasks.values())
+
+
+def _worker(queue: ArqRedis, on_wake_up: OnWakeUp, wanted: asyncio.Event) -> Worker:
     async def wake_up(ctx: dict[Any, Any], *ids: str, **_: str) -> None:  # noqa: ARG001
         await on_wake_up(*ids)
 
-    return Worker(
+    worker = _Listener(
         functions=[func(wake_up, name=TASK_NAME, keep_result=0, max_tries=None)],
         redis_pool=queue,
         queue_name=QUEUE_NAME,
         handle_signals=False,
-        poll_delay=_POLL_S,
         # A job costs arq four round trips. Whoever claims work takes its other wake-ups off the
-        # queue, so few are heard; and one whose hearer is busy is left to somebody else.
-        max_jobs=_HEARD_AT_ONCE,
-        queue_read_limit=_HEARD_AT_ONCE,
+        # queue, so few are heard; and who has claimed enough with one leaves the next to others,
+        # who look past what is being heard.
+        max_jobs=1,
+        queue_read_limit=_READ_AT_ONCE,
         job_timeout=_JOB_TIMEOUT_S,
         keep_result=0,
         # Attempts are counted in Postgres; arq's own limit never bites.
         max_tries=1_000_000,
-        health_check_key=f"{QUEUE_NAME}:health:{name}",
-        health_check_interval=_HEALTH_CHECK_S,
         job_serializer=encode,
         job_deserializer=decode,
     )
+    worker.wanted = wanted
+    return worker
 
 
-async def listen(queue: ArqRedis, on_wake_up: OnWakeUp, *, name: str) -> None:
-    """Hear wake-ups until cancelled; while Valkey is away, say so once and dial again."""
+async def listen(queue: ArqRedis, on_wake_up: OnWakeUp, *, wanted: asyncio.Event) -> None:
+    """Hear wake-ups while they are wanted, until cancelled.
+
+    While Valkey is away, says so once and dials again.
+    """
     # arq tells of every job, and warns of one that was forgotten just before it was heard.
     logging.getLogger("arq.worker").setLevel(logging.ERROR)
     away = False
     while True:
-        worker = _worker(queue, on_wake_up, name=name)
+        worker = _worker(queue, on_wake_up, wanted)
         running = asyncio.create_task(worker.main())
         try:
             await asyncio.wait([running])

@@ -14,6 +14,8 @@ from rigmark_shared.queue.connection import QUEUE_NAME, cancellable
 
 TASK_NAME = "wake_up"
 _KEPT_MS = 86_400_000
+_BELL = f"{QUEUE_NAME}:bell"
+_MOST_RINGS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ async def send_wakeups(queue: ArqRedis, wakeups: Sequence[WakeUp]) -> None:
             body = serialize_job(TASK_NAME, (assessment_id,), {}, None, now_ms, serializer=encode)
             pipe.psetex(job_key_prefix + job_id, _KEPT_MS, body)
         pipe.zadd(QUEUE_NAME, dict.fromkeys(jobs, now_ms), nx=True)
+        pipe.lpush(_BELL, *jobs)
+        pipe.ltrim(_BELL, 0, _MOST_RINGS - 1)
         with cancellable():
             await pipe.execute()
 
@@ -57,3 +61,15 @@ async def forget_wakeups(queue: ArqRedis, wakeups: Sequence[WakeUp]) -> None:
         pipe.delete(*(job_key_prefix + job_id for job_id in ids))
         with cancellable():
             await pipe.execute()
+
+
+async def bell(queue: ArqRedis, *, at_most_s: float) -> None:
+    """Wait until wake-ups are sent, but no longer than that; raises one of QueueIsAway.
+
+    Each one rings for one listener, and for whoever listens next while nobody does.
+    """
+    # A read that takes longer than a socket may would break the connection.
+    socket_s = queue.connection_pool.connection_kwargs["socket_timeout"]
+    with cancellable():
+        wait_s = min(at_most_s, socket_s / 2)
+        await queue.execute_command("BLPOP", _BELL, wait_s)  # type: ignore[no-untyped-call]
