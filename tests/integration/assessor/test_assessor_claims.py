@@ -2,12 +2,13 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from databases import Database
 from integration.assessor.fence import ONE, claims, expire_leases, scored, write
 from integration.assessor.stage import rows, store
-from rigmark_assessor.claim import Claim
+from rigmark_assessor.claim import Claim, Claims
 from rigmark_shared.db.pool import Pool
 
 
@@ -50,6 +51,30 @@ async def test_no_more_is_claimed_than_asked_for_and_the_oldest_first(
     taken = await claims(pool).take(1)
 
     assert [claim.id for claim in taken] == [oldest.id]
+
+
+@pytest.mark.parametrize(("assessors", "taken"), [(0, 4), (1, 4), (2, 2)])
+async def test_ahead_of_free_slots_is_claimed_only_what_nobody_has_room_for(
+    fresh_database: Database, pool: Pool, assessors: int, taken: int
+):
+    # Two to begin and two ahead; each assessor has three slots, and one more has to wait.
+    await store(fresh_database, 2 + 2 + 3 + 1, scenarios=ONE)
+    for number in range(assessors):
+        fresh_database.query(
+            f"INSERT INTO assessors (owner, state) VALUES ('other-{number}', 'ready')"
+        )
+
+    mine = await Claims(pool, owner="me", lease_s=45, slots=3).take(2, ahead=2)
+
+    assert len(mine) == taken
+
+
+async def test_an_operator_s_pause_ends_claiming_ahead_too(fresh_database: Database, pool: Pool):
+    await store(fresh_database, 20, scenarios=ONE)
+    mine = Claims(pool, owner="me", lease_s=45, slots=1)
+    fresh_database.query("INSERT INTO judging_pauses (id, reason) VALUES ('operator', 'x')")
+
+    assert await mine.take(0, ahead=2) == []
 
 
 async def test_fifty_deliveries_are_one_claim(fresh_database: Database, pool: Pool):

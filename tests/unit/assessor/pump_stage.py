@@ -24,6 +24,8 @@ class Stage:
     def __init__(self, waiting: int = 0) -> None:
         self.waiting = [claim() for _ in range(waiting)]
         self.asked: list[int] = []
+        self.ahead: list[int] = []
+        self.others_have_room_for = 1_000
         self.at_judge: dict[Claim, asyncio.Future[Outcome]] = {}
         self.hands: dict[Claim, Hand] = {}
         self.most_at_once = 0
@@ -49,9 +51,12 @@ class Stage:
         }
         return Parts(**given)
 
-    async def take(self, most: int) -> Sequence[Claim]:
-        """Claim what waits."""
+    async def take(self, most: int, *, ahead: int) -> Sequence[Claim]:
+        """Claim what waits, ahead of free slots only where others do not have room for the rest."""
         self.asked.append(most)
+        self.ahead.append(ahead)
+        if len(self.waiting) >= most + ahead + self.others_have_room_for:
+            most += ahead
         if self.away:
             self.away -= 1
             raise OSError("the database is away")

@@ -100,8 +100,8 @@ async def test_what_is_given_up_ends_and_is_put_back_with_its_calls():
 async def test_what_is_given_up_before_it_began_is_put_back_without_a_call():
     stage = Stage(waiting=1)
 
-    async def take(most: int) -> Sequence[Claim]:
-        taken = await Stage.take(stage, most)
+    async def take(most: int, *, ahead: int) -> Sequence[Claim]:
+        taken = await Stage.take(stage, most, ahead=ahead)
         # The pump begins with these as soon as this returns, and gives up before they run.
         asyncio.get_running_loop().call_soon(lambda: stage.pump.give_up(stage.pump.held))
         return taken

@@ -53,7 +53,8 @@ class Stage:
             slots=2,
         )
 
-    async def take(self, most: int) -> Sequence[Claim]:
+    async def take(self, most: int, *, ahead: int) -> Sequence[Claim]:
+        assert ahead == 0
         taken, self.waiting = self.waiting[:most], self.waiting[most:]
         return taken
 

@@ -22,20 +22,28 @@ from rigmark_shared.methodology import ScenarioId
 PAUSED_LOOK_S: Final = 5.0
 """How often it is asked whether an operator's pause has ended."""
 
-# Each half has an index of its own. Rows that others hold are passed over, not waited for. A claim
-# whose lease ran out counts as a failure: a text that ends each process that judges it must not be
-# claimed for ever. Of a first claim there can be no samples.
+# What is claimed ahead of a free slot must not be missed by an assessor that has one: more has to
+# wait than all of them can begin at once. Each half has an index of its own. Rows that others hold
+# are passed over, not waited for. A claim whose lease ran out counts as a failure: a text that ends
+# each process that judges it must not be claimed for ever. Of a first claim there can be no
+# samples.
 _TAKE: Final = """
-WITH expired AS MATERIALIZED (
+WITH most AS MATERIALIZED (
+    SELECT CAST($1 AS integer) + CASE WHEN $4 > 0 AND EXISTS (
+        SELECT FROM assessments WHERE status = 'pending' AND not_before <= now()
+        OFFSET $1 + $4 + $5 * (SELECT greatest(count(*), 1) FROM assessors)
+    ) THEN CAST($4 AS integer) ELSE 0 END AS n
+    WHERE NOT EXISTS (SELECT FROM judging_pauses)
+), expired AS MATERIALIZED (
     SELECT id FROM assessments
     WHERE status = 'running' AND lease_until < now()
-        AND NOT EXISTS (SELECT FROM judging_pauses)
-    ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED
+    ORDER BY lease_until LIMIT coalesce((SELECT n FROM most), 0) FOR UPDATE SKIP LOCKED
 ), waiting AS MATERIALIZED (
     SELECT id FROM assessments
     WHERE status = 'pending' AND not_before <= now()
-        AND NOT EXISTS (SELECT FROM judging_pauses)
-    ORDER BY not_before LIMIT $1 - (SELECT count(*) FROM expired) FOR UPDATE SKIP LOCKED
+    ORDER BY not_before
+    LIMIT coalesce((SELECT n FROM most), 0) - (SELECT count(*) FROM expired)
+    FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE assessments SET status = 'running', attempt = attempt + 1, owner = $2,
         lease_until = clock_timestamp() + make_interval(secs => $3),
@@ -126,22 +134,25 @@ class Claim:
 class Claims:
     """The claims of one process."""
 
-    def __init__(self, pool: Pool, *, owner: str, lease_s: float) -> None:
+    def __init__(self, pool: Pool, *, owner: str, lease_s: float, slots: int = 1) -> None:
         self._pool = pool
         self._owner = owner
         self._lease_s = lease_s
+        self._slots = slots
         self.paused: str | None = None
         """Why an operator has paused all judging, when last looked; None while nobody has."""
         self.changed = asyncio.Event()
         """Is set when that pause begins, ends, or has another reason."""
 
-    async def take(self, most: int) -> Sequence[Claim]:
+    async def take(self, most: int, *, ahead: int = 0) -> Sequence[Claim]:
         """Claim so many assessments at most that are due, or whose lease has run out.
 
-        While an operator has paused judging there is nothing to claim.
+        That many more ahead where far more wait than all assessors, each of so many slots, can
+        begin. While an operator has paused judging there is nothing to claim.
         """
+        values = (most, self._owner, self._lease_s, ahead, self._slots)
         async with self._pool.connection() as connection:
-            rows = await connection.fetch(_TAKE, most, self._owner, self._lease_s)
+            rows = await connection.fetch(_TAKE, *values)
         return [_claim(row) for row in rows]
 
     async def renew(self, held: Mapping[AssessmentId, int]) -> set[UUID]:

@@ -8,7 +8,7 @@ from typing import Final, Never
 from rigmark_assessor.claim import Claim
 from rigmark_shared.queue import Queue, QueueIsAway, WakeUp, forget_wakeups
 
-_GATHER_S: Final = 0.05
+_GATHER_S: Final = 0.25
 
 
 class WakeUps:

@@ -77,7 +77,9 @@ async def run(settings: AssessorSettings, *, stop: asyncio.Event | None = None) 
                     judges=judges,
                     pool=pool,
                     owner=owner,
-                    claims=Claims(pool, owner=owner, lease_s=settings.lease_s),
+                    claims=Claims(
+                        pool, owner=owner, lease_s=settings.lease_s, slots=settings.judge_slots
+                    ),
                     metrics=Metrics(),
                     stop=stop or _stop_signal(),
                 )
