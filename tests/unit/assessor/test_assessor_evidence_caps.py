@@ -22,7 +22,7 @@ GAME_SCORES = {"correctness": 80, "code_quality": 70, "performance": 60, "comple
 
 
 # The same holds for the findings: of these texts they have been these.
-PUBLISHED_FINDINGS = {"1": "ada6ad14b46f97573eb8d833819df70d57f787f3a13bd985b9beabd13b417b1c"}
+PUBLISHED_FINDINGS = {"1": "b2d333bf5de1cd99b5727c35593a24716d5cfce8761e4b77a78352063d08fa8f"}
 SAMPLES = vars(evidence_samples).items()
 TEXTS = [one for name, one in SAMPLES if name.isupper() and isinstance(one, str)]
 CHANGES: tuple[Callable[[str], str], ...] = (

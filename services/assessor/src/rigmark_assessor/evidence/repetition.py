@@ -13,6 +13,8 @@ _REPEATED_SHARE: Final = 0.5
 # Prose is packed to 1 part in 2 or 3, code in 4 to 6, the same line over and over in 20 and more.
 _RATIO: Final = 12.0
 _RATIO_FROM_CHARS: Final = 1_000
+# To clear more of it takes longer than to pack a text of the usual length.
+_PACKER_MEMORY: Final = 5
 _TAIL_CHARS: Final = 3_000
 _LOOP_TIMES: Final = 5
 _LOOP_CHARS: Final = 300
@@ -75,4 +77,5 @@ def _ratio(text: str) -> float:
     if len(text) < _RATIO_FROM_CHARS:
         return 1.0
     raw = text.encode("utf-8", "surrogatepass")
-    return len(raw) / len(zlib.compress(raw, 1))
+    packer = zlib.compressobj(1, memLevel=_PACKER_MEMORY)
+    return len(raw) / (len(packer.compress(raw)) + len(packer.flush()))
