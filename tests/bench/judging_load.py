@@ -5,6 +5,7 @@ Beside the processor time of a judgement stands that of a bare call, in the same
 """
 
 import asyncio
+import platform
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -160,7 +161,8 @@ def load_table() -> Table:
     return Table(
         *("one assessor, one sample each", "seen", "ideal", "ratio", "goal"),
         *("processor, goal ≤ 1 ms", "a bare call", "memory at 1,000 and at the end, goal ≤ 80 MB"),
-        title="Judging under load, leases, fences and writes included",
+        title="Judging under load, leases, fences and writes included; "
+        f"{platform.python_implementation()} {platform.python_version()}",
     )
 
 
