@@ -11,6 +11,7 @@ from rigmark_assessor.operate.changing import (
     change_all,
     check_are_assessments,
     check_is_benchmark,
+    left_after,
 )
 from rigmark_shared.db.pool import Pool
 from rigmark_shared.status import AssessmentStatus
@@ -44,7 +45,7 @@ async def cancel(pool: Pool, asked: Cancel) -> Changes:
         dry_run=False,
         changed=[row["id"] for row in rows],
         benchmarks=len({row["benchmark_id"] for row in rows}) or None,
-        left=left,
+        left=left_after(left, ids, rows),
     )
 
 

@@ -16,6 +16,7 @@ from rigmark_shared.db.pool import Pool
 
 RETRIED: Final = "retried"
 _AT_ONCE: Final = 500
+_MEANWHILE: Final = "it was changed by somebody else meanwhile; `explain` says how it stands"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,14 @@ async def check_is_benchmark(connection: asyncpg.Connection, id_: UUID) -> None:
     if await queries.standing_of(connection, [id_]):
         raise IdIsUnknown(f"{id_} is an assessment: name it without --benchmark")
     raise IdIsUnknown(f"there is no benchmark {id_}: `rigmark-assessor list` shows them")
+
+
+def left_after(
+    left: Mapping[UUID, str], ids: Sequence[UUID], rows: Sequence[queries.Row]
+) -> Mapping[UUID, str]:
+    """Return what was left, with what somebody else changed between the look and the change."""
+    changed = {row["id"] for row in rows}
+    return {**left, **{id_: _MEANWHILE for id_ in ids if id_ not in changed}}
 
 
 async def change_all(pool: Pool, statement: str, ids: Sequence[UUID]) -> Sequence[queries.Row]:

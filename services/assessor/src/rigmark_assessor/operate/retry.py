@@ -12,6 +12,7 @@ from rigmark_assessor.operate.changing import (
     change_all,
     check_are_assessments,
     check_is_benchmark,
+    left_after,
 )
 from rigmark_assessor.operate.mixing import mixing
 from rigmark_assessor.operate.selection import Selection, Shown
@@ -72,7 +73,7 @@ async def retry(pool: Pool, settings: AssessorSettings, asked: Retry) -> Changes
         dry_run=False,
         changed=[row["id"] for row in rows],
         benchmarks=len({row["benchmark_id"] for row in rows}) or None,
-        left=left,
+        left=left_after(left, ids, rows),
         woken=woken,
         mixing=mixed,
         note=None if woken is None else told(woken=woken, interval_s=settings.reconcile_interval_s),
