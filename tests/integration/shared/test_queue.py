@@ -96,6 +96,22 @@ async def test_a_wake_up_is_heard_although_its_bell_was_not(queue_settings: Queu
     await queue.aclose()
 
 
+async def test_nobody_looks_at_the_queue_without_having_waited_for_the_bell(
+    queue_settings: QueueSettings,
+):
+    queue, heard = connect(queue_settings), asyncio.Queue[str]()
+    await queue.config_resetstat()
+
+    async with listening(queue_settings, heard.put):
+        for _ in range(3):
+            await send_wakeups(queue, [WakeUp(new_assessment_id())])
+            await asyncio.wait_for(heard.get(), 10)
+
+    calls = {name: one["calls"] for name, one in (await queue.info("commandstats")).items()}
+    assert 3 <= calls["cmdstat_zrangebyscore"] <= calls["cmdstat_blpop"]
+    await queue.aclose()
+
+
 async def test_what_nobody_listens_to_does_not_grow(queue_settings: QueueSettings):
     queue = connect(queue_settings)
 
