@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 class _Listener(Worker):
     """Looks at the queue when the bell rings, where arq looks again and again.
 
-    Twenty looks a second are 2 % of a processor, and they are what a process would be woken for.
+    Twenty looks a second take 2 % of a processor in a process that has nothing to do.
     """
 
     wanted: asyncio.Event
