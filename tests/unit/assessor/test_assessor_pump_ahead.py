@@ -5,7 +5,7 @@ from rigmark_assessor.pump import Pump
 from rigmark_shared.status import AssessmentStatus
 from unit.assessor.pump_stage import Stage, pumping, turn
 
-SLOTS = 8
+SLOTS = 16
 AHEAD = 2
 
 
