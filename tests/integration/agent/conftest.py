@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from databases import Database
+from ingest_process import process
 from integration.agent.program import PROGRAM
 from integration.agent.scripted_engine import ScriptedEngine, openai, whole
 from rigmark_agent.attempt import Attempter
@@ -19,6 +21,7 @@ from rigmark_agent.target.detect import find_target
 from rigmark_agent.target.kind import EngineKind
 from rigmark_agent.target.protocol import Ask
 from rigmark_agent.transcript import Reply
+from rigmark_embedded.servers import Servers
 from truth.process import Truth, truth_server
 
 ASK = Ask(prompt="[n0nce] Say hello.", temperature=0.5, max_output_tokens=64)
@@ -36,6 +39,21 @@ def start() -> Iterator[Callable[[dict[str, Any]], ScriptedEngine]]:
     yield start_one
     for engine in running:
         engine.close()
+
+
+@pytest.fixture(scope="module")
+def strict(
+    database: Database, servers: Servers, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[dict[str, str], str]]:
+    """The variables and the address of a real service that lets nobody in without a key."""
+    settings = {
+        "RIGMARK_DATABASE_URL": database.url("rigmark_ingest"),
+        "RIGMARK_VALKEY_URL": servers.valkey.url,
+        "RIGMARK_REQUIRE_API_KEY": "true",
+    }
+    log = tmp_path_factory.mktemp("ingest") / "ingest.log"
+    with process(settings, log) as client:
+        yield settings, str(client.base_url)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from ingest_command import command
-from ingest_process import process
 from ingest_rigs import new_key
 from integration.agent.load_engine import LoadEngine, answer
 from integration.agent.program import CREATED, RECEIPT, files, results
@@ -24,19 +23,6 @@ CALLER = {
     "rig": "a rig",
     "signing_key": None,
 }
-
-
-@pytest.fixture(scope="module")
-def strict(database, servers, tmp_path_factory):
-    """The variables and the address of a real service that lets nobody in without a key."""
-    settings = {
-        "RIGMARK_DATABASE_URL": database.url("rigmark_ingest"),
-        "RIGMARK_VALKEY_URL": servers.valkey.url,
-        "RIGMARK_REQUIRE_API_KEY": "true",
-    }
-    log = tmp_path_factory.mktemp("ingest") / "ingest.log"
-    with process(settings, log) as client:
-        yield settings, str(client.base_url)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from nacl.signing import VerifyKey
 
 from databases import Database
-from ingest_process import process
 from ingest_rigs import new_key
 from integration.agent.program import files
 from integration.agent.scripted_engine import openai
@@ -39,15 +38,9 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def service(database, servers, tmp_path_factory):
-    settings = {
-        "RIGMARK_DATABASE_URL": database.url("rigmark_ingest"),
-        "RIGMARK_VALKEY_URL": servers.valkey.url,
-        "RIGMARK_REQUIRE_API_KEY": "true",
-    }
-    log = tmp_path_factory.mktemp("ingest") / "ingest.log"
-    with process(settings, log) as client:
-        yield Service(str(client.base_url), settings, database)
+def service(strict, database):
+    settings, url = strict
+    return Service(url, settings, database)
 
 
 @pytest.fixture
