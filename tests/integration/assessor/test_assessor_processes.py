@@ -150,7 +150,7 @@ async def test_an_assessor_that_is_stopped_finishes_what_it_holds_and_claims_no_
 
     assert judge.calls == 5
     assert await count(engine, "status = 'completed'") == 5
-    assert await count(engine, "status = 'pending' AND failures = 0") == 7
+    assert await count(engine, "status = 'pending' AND attempt = 0") == 7
     assert await rows(engine, "SELECT 1 FROM assessors") == []
 
 
