@@ -29,9 +29,9 @@ _TAGS: Final = re.compile(
 _BRACKETS: Final = re.compile(r"\[(?=/?(?i:INST)\])")
 # Who speaks, at the start of a line; the mark goes before the colon.
 _ROLES: Final = re.compile(
-    r"^([ \t>*_-]{0,12}(?:Human|HUMAN|Assistant|ASSISTANT|User|USER|System|SYSTEM|Developer"
-    r"|DEVELOPER)[ \t*_]{0,4}|#{1,6}[ \t]*(?i:instruction|response|input|system|user|human"
-    r"|assistant)[ \t*_]{0,4})(?=:)",
+    r"^((?:[^\S\n]|[|>*_-])*+(?:Human|HUMAN|Assistant|ASSISTANT|User|USER|System|SYSTEM|Developer"
+    r"|DEVELOPER)(?:[^\S\n]|[*_])*+|#++[^\S\n]*+(?i:instruction|response|input|system|user|human"
+    r"|assistant)(?:[^\S\n]|[*_])*+)(?=:)",
     re.MULTILINE,
 )
 _MARKS: Final = (_TAGS, _BRACKETS, _ROLES)
