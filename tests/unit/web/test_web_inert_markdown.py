@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from processor import cpu_s
 from rigmark_web.errors import RenderingTookTooLong, TextIsTooDeep, TextIsTooLong
 from rigmark_web.inert.markdown import CPU_S, MAX_CHARS, MAX_DEPTH, render
 from rigmark_web.inert.rendering import Rendering
@@ -63,16 +64,14 @@ def test_no_element_has_another_attribute_than_the_class_of_an_address():
 
 @pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
 def test_a_text_made_to_be_slow_is_given_up_on(text):
-    ordinary = "A line of *words* and `code`, as models write them.\n\n" * (MAX_CHARS // 60)
-    begin_s = time.thread_time()
-    render(ordinary)
-    ordinary_s = time.thread_time() - begin_s
+    def give_up() -> None:
+        with pytest.raises(RenderingTookTooLong):
+            render(text)
 
-    begin_s = time.thread_time()
-    with pytest.raises(RenderingTookTooLong):
-        render(text)
+    # Short enough for slow machines, which give up on an ordinary text of the longest, too.
+    ordinary = "A line of *words* and `code`, as models write them.\n\n" * (MAX_CHARS // 600)
 
-    assert time.thread_time() - begin_s < CPU_S + 12 * ordinary_s
+    assert cpu_s(give_up) < CPU_S + 120 * cpu_s(lambda: render(ordinary))
 
 
 @pytest.mark.parametrize("mark", ["> ", "- ", ">", "1. "])
@@ -133,12 +132,10 @@ async def test_a_text_that_was_formatted_is_remembered():
     text = "a *b* c\n\n" * 1_000
 
     first = await rendering.of([text])
-    begin_s = time.thread_time()
     again = await rendering.of([text])
     rendering.close()
 
     assert again[text] is first[text]
-    assert time.thread_time() - begin_s < 0.1
 
 
 async def test_a_page_does_not_wait_for_the_texts_of_all_others():
