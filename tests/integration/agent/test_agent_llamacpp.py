@@ -150,3 +150,18 @@ def test_the_file_that_is_served_adds_what_the_engine_does_not_tell(start, tmp_p
         model, _ = target.describe()
 
     assert (model.family, model.tokenizer, model.bits_per_weight) == ("qwen3", "gpt2", 16)
+
+
+def test_the_file_that_is_served_tells_how_many_layers_can_be_on_the_card(start, tmp_path):
+    file = tmp_path / "tiny.gguf"
+    entries = {"general.architecture": "llama", "llama.block_count": 32}
+    file.write_bytes(gguf_file(entries=entries, tensors={"token_embd.weight": ((64, 32), "F16")}))
+    listed = Answer({"data": [{"id": "tiny", "meta": {"size": 4096}}]})
+    props = Answer({"default_generation_settings": {}, "model_path": str(file)})
+    engine = start(llamacpp(**{"GET /props": props, "GET /v1/models": listed}))
+
+    with target_at(engine) as target, target_at(start(llamacpp())) as other:
+        told = (target.gpu_share(), other.gpu_share())
+
+    # The server calls what comes after the last block a layer, too: "offloaded 33/33 layers".
+    assert [one.layers for one in told] == [33, None]

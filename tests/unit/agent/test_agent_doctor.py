@@ -1,15 +1,25 @@
 import pytest
 
-from rigmark_agent.device.memory import Unseen
+from rigmark_agent.device.memory import ServingProcess, Unseen
 from rigmark_agent.device.nvml import open_gpus
-from rigmark_agent.device.protocol import NoGpus
+from rigmark_agent.device.protocol import Card, CardReading, NoGpus
 from rigmark_agent.device.rig import Rig
 from rigmark_agent.doctor.client import findings_of_client
 from rigmark_agent.doctor.finding import Finding, Verdict
 from rigmark_agent.doctor.machine import findings_of_machine
+from unit.agent.fake_cards import Cards
 from unit.agent.fake_nvml import NOT_SUPPORTED, FakeNvml
 
 UNSEEN = Unseen("it is another user's")
+
+
+class OneCard(Cards):
+    def __init__(self, reading: CardReading) -> None:
+        super().__init__(cards=(Card("NVIDIA H100 80GB HBM3", 79.6),))
+        self._reading = reading
+
+    def read(self, _pids, *, energy=True):  # noqa: ARG002 - the protocol's
+        return (self._reading,)
 
 
 def test_each_card_is_named_with_what_it_cannot_tell():
@@ -30,6 +40,16 @@ def test_each_card_is_named_with_what_it_cannot_tell():
     assert found[1].text == "this card does not report it"
     assert "temperature 71 °C" in found[2].text
     assert found[-1].text == "it is another user's; all that is in use on the card is taken for it"
+
+
+def test_a_card_without_the_serving_process_holds_nothing_of_it_and_owes_no_reason():
+    # As on an H100 beside a llama.cpp that was asked for all layers there and found no CUDA.
+    cards = OneCard(CardReading(memory_used_mb=0.0, holds_process=False, power_w=72.4))
+
+    found = {one.subject: one for one in findings_of_machine(Rig(cards, ServingProcess([])))}
+
+    assert found["sensors"].text == "process_memory 0 MB, power 72 W"
+    assert "process_memory_mb" not in found
 
 
 def test_a_card_that_tells_nothing_is_named_all_the_same():

@@ -128,6 +128,65 @@ def test_what_the_engine_was_asked_for_bears_the_driver_out_or_not(flags, confid
     assert (reading.pct, reading.confidence) == (0.0, confidence)
 
 
+def untold(layers):
+    return GpuShare(None, "llama.cpp does not tell", layers=layers)
+
+
+@pytest.mark.parametrize(
+    ("held_gb", "weights_gb", "confidence"),
+    [
+        (7.3, 13.489, Confidence.HIGH),
+        (8.2, 13.489, Confidence.MEDIUM),
+        (1.9, 2.05, Confidence.MEDIUM),
+    ],
+    ids=["of 7 B", "of 7 B with a cache", "of 1 B, mostly cache and context"],
+)
+def test_layers_of_a_known_number_are_finer_than_memory_that_bears_them_out(
+    held_gb, weights_gb, confidence
+):
+    flags = {"n_gpu_layers": "16"}
+
+    reading = share(untold(33), ON_CARD, rounds(held_gb), weights_gb=weights_gb, flags=flags)
+
+    assert (reading.pct, reading.confidence) == (48.5, confidence)
+    assert names(reading) == ["flags:n-gpu-layers", "engine", "nvml:process-memory"]
+
+
+@pytest.mark.parametrize(
+    ("layers", "held_gb", "pct"), [("16", 3.0, 37.5), ("0", 5.0, 62.5), ("16", 0.0, 0.0)]
+)
+def test_memory_that_contradicts_the_layers_asked_for_goes_before_them(layers, held_gb, pct):
+    placement = ON_CARD if held_gb else IN_RAM
+    taken = rounds(held_gb, holds=bool(held_gb))
+
+    reading = share(untold(33), placement, taken, flags={"n_gpu_layers": layers})
+
+    assert (reading.pct, reading.confidence) == (pct, Confidence.LOW)
+
+
+def test_no_layer_on_the_card_leaves_there_a_context_and_buffers():
+    reading = share(untold(33), ON_CARD, rounds(1.2), flags={"n_gpu_layers": "0"})
+
+    assert (reading.pct, reading.confidence) == (0.0, Confidence.MEDIUM)
+
+
+def test_by_layers_of_a_known_number_99_are_not_all_of_a_large_model():
+    flags = {"n_gpu_layers": "99"}
+
+    assert share(untold(127), ON_CARD, rounds(7.0), flags=flags).pct == 78.0
+    assert share(untold(33), ON_CARD, rounds(9.0), flags=flags).pct == 100.0
+
+
+@pytest.mark.parametrize(
+    "kept", [{"cpu_moe": "on"}, {"n_cpu_moe": "20"}, {"override_tensor": "given"}]
+)
+def test_layers_whose_experts_stay_in_main_memory_are_not_wholly_on_the_card(kept):
+    reading = share(untold(33), ON_CARD, rounds(2.0), flags={"n_gpu_layers": "99", **kept})
+
+    assert (reading.pct, reading.confidence) == (25.0, Confidence.MEDIUM)
+    assert "parts of the layers" in reading.sources[-1].reason
+
+
 def test_flags_that_contradict_the_engine_make_it_doubtful():
     machine = Machine((), unread=("an Intel graphics processor",))
 

@@ -64,12 +64,13 @@ def gpu_share(
     Engine and driver agree: the engine's figure, which is finer, with high confidence, or with
     medium where the driver counts much more than the weights. They
     contradict each other: what was measured on the card, with low confidence, so that a silent
-    fallback to the processor does not pass for a card's speed.
+    fallback to the processor does not pass for a card's speed. Where the engine does not tell and
+    its layers were asked to be there in part: their share, where the driver bears it out.
     """
     sources = Sources(
         engine=GpuShareSource(source=told.source, pct=told.pct, reason=_short(told.reason)),
         driver=by_driver(placement, rounds, machine, weights_gb),
-        flags=by_flags(flags),
+        flags=by_flags(flags, told.layers),
     )
     trusted, confidence = _weigh(sources)
     if trusted is None:
@@ -97,10 +98,30 @@ def _weigh(sources: Sources) -> tuple[GpuShareSource | None, Confidence | None]:
         known = flags is not None and flags.pct is not None
         return (flags, Confidence.LOW) if known else (None, None)
     if engine.pct is None:
+        if flags is not None and (sure := _of_part(flags.pct, driver, driver.pct)):
+            return flags, sure
         return driver, _of_driver(driver, driver.pct, flags)
     if agree(engine.pct, driver.pct):
         return engine, Confidence.HIGH
     return (driver if driver.source.endswith(_MEASURED) else engine), Confidence.LOW
+
+
+def _of_part(
+    asked_pct: float | None, driver: GpuShareSource, driver_pct: float
+) -> Confidence | None:
+    """Say how sure a part asked for in layers is; None where it is no part, or not borne out.
+
+    The layers are the finer figure: a driver does not tell how much of the card's memory is a
+    context and a cache, which grow with the window. Where no layer is there, no cache is either.
+    """
+    if asked_pct is None or asked_pct >= _WHOLE_PCT or not driver_pct:
+        return None
+    beside_pct = driver_pct - asked_pct
+    if beside_pct < -_BELOW_PCT or (not asked_pct and beside_pct > _ABOVE_PCT):
+        return None
+    if not driver.source.endswith(_MEASURED):
+        return Confidence.LOW
+    return Confidence.HIGH if beside_pct <= _NEARLY_SAME_PCT else Confidence.MEDIUM
 
 
 def _of_driver(driver: GpuShareSource, pct: float, flags: GpuShareSource | None) -> Confidence:

@@ -40,6 +40,11 @@ class CardReading:
     memory_clock_mhz: float | None = None
     throttle_reasons: tuple[str, ...] = ()
 
+    @property
+    def held_mb(self) -> float | None:
+        """The memory of those processes: 0 only where the driver knows that none is on the card."""
+        return 0.0 if self.holds_process is False else self.process_memory_mb
+
 
 class Gpus(Protocol):
     """The cards of this machine."""

@@ -21,6 +21,9 @@ _MB_PER_GB: Final = 1024.0
 _LAYER_FLAGS: Final = frozenset({"n-gpu-layers", "ngl", "gpu-layers", "num-gpu", "num-gpu-layers"})
 _EVERY_LAYER: Final = 99
 """By custom, for no model of before 2024 had so many."""
+_KEPT_FLAGS: Final = ("cpu-moe", "n-cpu-moe", "override-tensor")
+"""They leave parts of layers in main memory that are counted as being on the GPU."""
+_BY_ITSELF: Final = "the engine chose the layers by itself"
 _ASKED_FOR: Final = "it was asked for; whether it was done is not told here"
 
 
@@ -57,27 +60,33 @@ def by_driver(
     return GpuShareSource(source=f"{driver}:{kind}", pct=pct, reason=reason)
 
 
-def by_flags(flags: Mapping[str, str]) -> GpuShareSource | None:
-    """Return what the engine was asked for, by the number of layers on the GPU."""
+def by_flags(flags: Mapping[str, str], layers: int | None = None) -> GpuShareSource | None:
+    """Return what the engine was asked for: how many layers on the GPU, of how many there are."""
     plain = {name.lstrip("-").replace("_", "-").lower(): value for name, value in flags.items()}
     flag = next((name for name in plain if name in _LAYER_FLAGS), None)
     if flag is None:
         return None
-    source = f"flags:{flag}"
     try:
-        layers = _EVERY_LAYER if plain[flag].lower() == "all" else int(plain[flag])
+        asked = layers or _EVERY_LAYER if plain[flag].lower() == "all" else int(plain[flag])
     except ValueError:
-        return GpuShareSource(source=source, reason="the engine chose the layers by itself")
-    if layers == 0:
-        return GpuShareSource(source=source, pct=0.0)
-    if layers >= _EVERY_LAYER:
-        return GpuShareSource(source=source, pct=100.0, reason=_ASKED_FOR)
-    why = (
-        "the engine chose the layers by itself"
-        if layers < 0
-        else f"{layers} layers of an unknown number"
-    )
-    return GpuShareSource(source=source, reason=why)
+        asked = -1
+    is_kept = any(plain.get(name, "0") != "0" for name in _KEPT_FLAGS)
+    pct, reason = _of_layers(asked, layers, is_kept=is_kept)
+    return GpuShareSource(source=f"flags:{flag}", pct=pct, reason=reason)
+
+
+def _of_layers(asked: int, layers: int | None, *, is_kept: bool) -> tuple[float | None, str | None]:
+    if asked == 0:
+        return 0.0, None
+    if asked < 0:
+        return None, _BY_ITSELF
+    if is_kept:
+        return None, "parts of the layers were to stay in main memory"
+    if asked >= (layers or _EVERY_LAYER):
+        return 100.0, _ASKED_FOR
+    if layers is None:
+        return None, f"{asked} layers of an unknown number"
+    return round(100.0 * asked / layers, 1), _ASKED_FOR
 
 
 def _share(

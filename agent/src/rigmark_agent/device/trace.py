@@ -66,7 +66,7 @@ def _sample(
         at_ms=at_ms,
         device=position,
         memory_used_mb=_fit(reading.memory_used_mb, _MOST_MB),
-        process_memory_mb=_fit(_process_memory_mb(reading), _MOST_MB),
+        process_memory_mb=_fit(reading.held_mb, _MOST_MB),
         utilization_pct=_fit(reading.utilization_pct, 100.0),
         power_w=_fit(reading.power_w, _MOST),
         energy_j=_fit(reading.energy_j, float("inf"), digits=3),
@@ -77,11 +77,6 @@ def _sample(
         ram_used_mb=ram_used_mb,
         throttle_reasons=list(reading.throttle_reasons),
     )
-
-
-def _process_memory_mb(reading: CardReading) -> float | None:
-    """Return 0 only where the driver knows that the process is not on the card."""
-    return 0.0 if reading.holds_process is False else reading.process_memory_mb
 
 
 def _fit(value: float | None, most: float, *, least: float = 0.0, digits: int = 1) -> float | None:

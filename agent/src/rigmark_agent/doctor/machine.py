@@ -67,7 +67,7 @@ def _card(card: Card, reading: CardReading, driver: str | None) -> Finding:
 def _sensors(rig: Rig, reading: CardReading, told: set[str]) -> Iterator[Finding]:
     known = []
     for field, unit in _UNITS.items():
-        value = getattr(reading, field)
+        value = reading.held_mb if field == "process_memory_mb" else getattr(reading, field)
         if value is not None:
             known.append(f"{field.rpartition('_')[0]} {value:.0f} {unit}")
         elif field not in told:

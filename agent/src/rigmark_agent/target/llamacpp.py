@@ -1,6 +1,7 @@
 """llama.cpp's server: the OpenAI protocol, its own timings, `/props`, `/slots`, no prompt cache."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, ClassVar, Final
 
@@ -10,7 +11,7 @@ from rigmark_agent.target.local import local_file
 from rigmark_agent.target.naming import public_name, quantization
 from rigmark_agent.target.openai import OpenAi
 from rigmark_agent.target.prometheus import samples
-from rigmark_agent.target.protocol import Ask
+from rigmark_agent.target.protocol import Ask, GpuShare
 from rigmark_agent.target.reading import (
     MOST_PARAMETERS,
     gigabytes,
@@ -46,12 +47,19 @@ class LlamaCpp(OpenAi):
             working = int(sum(sample.value for sample in counted))
         return f"llama.cpp works on {working} other requests" if working else None
 
+    def gpu_share(self) -> GpuShare:
+        """Say that it does not tell, and how many layers its options can put on the GPU."""
+        file = self._file(self.connection.ask("/props") or {})
+        # What comes after the last block counts as a layer, too: "offloaded 33/33 layers to GPU".
+        layers = file.block_count + 1 if file and file.block_count else None
+        return replace(super().gpu_share(), layers=layers)
+
     def describe(self) -> tuple[Model, Engine]:
         """Say what `/props` and `/v1/models` tell, and the model's file where it can be read."""
         props = self.connection.ask("/props") or {}
         meta = mapping(self._listed.get("meta"))
         settings = mapping(props.get("default_generation_settings"))
-        file = self._file(text(props.get("model_path")), positive(meta.get("size"), 2**62))
+        file = self._file(props)
         ftype = text(props.get("model_ftype")) or text(meta.get("ftype"))
         parameters = positive(meta.get("n_params"), MOST_PARAMETERS)
         size = positive(meta.get("size"), 2**62)
@@ -79,8 +87,10 @@ class LlamaCpp(OpenAi):
             return None
         return sum(mapping(slot).get("is_processing") is True for slot in slots)
 
-    def _file(self, path: str, tensor_bytes: int | None) -> Gguf | None:
+    def _file(self, props: dict[str, Any]) -> Gguf | None:
         """Return the header of the model's file, if the one found here is the one served."""
+        path = text(props.get("model_path"))
+        tensor_bytes = positive(mapping(self._listed.get("meta")).get("size"), 2**62)
         found = local_file(path, self.pids) if path else None
         if found is None:
             return None

@@ -63,6 +63,9 @@ class GpuShare:
     reason: str | None = None
     source: str = "engine"
     """Where it was read, for example `ollama:/api/ps`."""
+    layers: int | None = None
+    """How many layers can be on the GPU, where the model's file tells; an engine's option counts
+    them."""
 
 
 @dataclass(frozen=True, slots=True)
