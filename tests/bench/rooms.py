@@ -16,6 +16,7 @@ def environment(database: Database, role: str, **more: str) -> dict[str, str]:
     """Return the environment of a room."""
     return {
         "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).with_name("as_shipped")),
         "RIGMARK_DATABASE_URL": database.url(role),
         "RIGMARK_VALKEY_URL": database.servers.valkey.url,
         "RIGMARK_LOG_LEVEL": "warning",
