@@ -1,6 +1,7 @@
 """What the containers may do, asked inside them while they run."""
 
 import json
+import socket
 import subprocess
 from pathlib import Path
 
@@ -104,6 +105,14 @@ def test_only_the_assessor_reaches_the_judge(running: Deployment) -> None:
 
     # The proxy is on the same network: it may go out, and is not asked to.
     assert reached == {"assessor", "tls"}
+
+
+def test_an_assessor_finds_a_judge_on_this_machine_by_name(running: Deployment) -> None:
+    name = "host.docker.internal"
+    gateway = running.execute("assessor", "sh", "-c", f"getent hosts {name}").split()[0]
+
+    with socket.create_server((gateway, 0)) as judge:
+        assert can_connect(running, "assessor", name, port=judge.getsockname()[1])
 
 
 def test_what_holds_data_reaches_nobody_where_visitors_come_in(running: Deployment) -> None:

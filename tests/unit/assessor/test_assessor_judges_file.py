@@ -78,6 +78,10 @@ def test_providers_of_one_model_are_not_those_of_another(tmp_path: Path):
         ('[[judge]]\nmodel = "a"\napi_key = "sk-x"', "judge 1: api_key is unknown"),
         ('[[judge]]\nmodel = "a"\ntimeout_s = 0', "judge 1: timeout_s: "),
         ('[[judge]]\nmodel = "a"\nbase_url = "b.test"', "judge 1: base_url: "),
+        (
+            '[[judge]]\nmodel = "a"\nca_file = "no"',
+            "judge 1: ca_file: .*no cannot be read",
+        ),
         ('[[judge]]\nmodel = "a"\napi_key_file = "no"', "judge 1: api_key_file: .*no cannot be"),
         ('[[judge]]\nmodel = "a"\n' * 2, "same model at the same address twice"),
         ('[[judge]]\nmodel = "a"\n' * (MOST_JUDGES + 1), f"of at most {MOST_JUDGES}"),

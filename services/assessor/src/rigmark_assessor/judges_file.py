@@ -23,6 +23,7 @@ MOST_JUDGES: Final = 7
 _PREFIX: Final = "judge_"
 _KEY: Final = "api_key"
 _KEY_FILE: Final = "api_key_file"
+_CA_FILE: Final = "ca_file"
 # One plan and one patience for the whole panel: its judges are asked the same number of times.
 _OF_THE_PANEL: Final = ("samples", "half_width", "slots", "max_failures", "retry_s", "trace_judge")
 KEYS: Final = tuple(
@@ -97,6 +98,8 @@ def _judge(
     if not table.get("model"):
         raise JudgesFileIsWrong(f"{name}: model is missing")
     given = {f"{_PREFIX}{key}": value for key, value in table.items() if key != _KEY_FILE}
+    if table.get(_CA_FILE):
+        given["judge_ca_file"] = folder / str(table[_CA_FILE])
     if _KEY_FILE in table:
         given["judge_api_key"] = _secret(folder / str(table[_KEY_FILE]), name)
     elif _KEY in _own(table, settings):

@@ -1,6 +1,7 @@
 """The settings of the assessor; the one file of this room that reads the environment."""
 
 import os
+import ssl
 import tempfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -60,6 +61,8 @@ class JudgeSettings(RoomSettings):
     """The judge's model; while it is empty nothing is judged, and assessments wait."""
     judge_api_key: SecretStr = SecretStr("")
     """The judge's API key; better given as a file in /run/secrets."""
+    judge_ca_file: Path | None = None
+    """A PEM file of authorities that may sign a judge's certificate, besides the public ones."""
     judge_timeout_s: float = Field(default=120, gt=0)
     """How long one call of the judge may take, from first to last byte."""
     judge_slots: int = Field(default=50, ge=1, le=1000)
@@ -124,6 +127,18 @@ class JudgeSettings(RoomSettings):
             name = f"RIGMARK_{routes[0].upper()}"
             raise ValueError(f"{name} is for OpenRouter alone: leave it out for other addresses")
         return self
+
+    @field_validator("judge_ca_file")
+    @classmethod
+    def _holds_certificates(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                ssl.create_default_context(cafile=value)
+            except ssl.SSLError:
+                raise ValueError(f"{value} holds no certificate in PEM") from None
+            except OSError as error:
+                raise ValueError(f"{value} cannot be read: {error.strerror}") from None
+        return value
 
     @field_validator("judge_base_url")
     @classmethod

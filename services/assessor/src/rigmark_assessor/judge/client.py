@@ -30,6 +30,7 @@ from rigmark_assessor.judge.question import Question
 from rigmark_assessor.judge.reply import Facts, Reply
 from rigmark_assessor.judge.request import RequestWriter
 from rigmark_assessor.judge.traced import carrying, traced
+from rigmark_assessor.judge.unreached import why_unreached
 from rigmark_assessor.judge.verdict import Verdict, read_verdict
 from rigmark_assessor.judge.wait import Now
 from rigmark_assessor.judge.wire import Answer, Wire
@@ -43,7 +44,7 @@ _BODY_MAX_BYTES: Final = 2_000_000
 _NONCE_BYTES: Final = 8
 _SECRET_FROM_CHARS: Final = 8
 """A shorter key is a word that local servers are given, as `ollama`; answers may well hold it."""
-_NO_CONNECTION: Final = "There was no connection to the judge, or it broke."
+_BROKE: Final = "The connection to the judge broke before its answer had ended."
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +151,15 @@ class JudgeClient:
                 ) as answer,
             ):
                 return await self._read(answer)
-        except aiohttp.ServerTimeoutError as error:
-            raise JudgeIsUnreachable(_NO_CONNECTION) from error
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+            raise JudgeWasNotReached(why_unreached(error, self._settings)) from error
         except TimeoutError as error:
             allowed_s = self._settings.judge_timeout_s
             raise JudgeTookTooLong(f"The judge did not answer within {allowed_s:g} s.") from error
-        except aiohttp.ClientConnectorError as error:
-            raise JudgeWasNotReached(_NO_CONNECTION) from error
         except (aiohttp.ClientError, OSError) as error:
             if isinstance(error.__cause__, ContentEncodingError):
                 raise AnswerIsBroken("The judge's answer could not be unpacked.") from error
-            raise JudgeIsUnreachable(_NO_CONNECTION) from error
+            raise JudgeIsUnreachable(_BROKE) from error
 
     async def _read(self, answer: Answer) -> Reply:
         body = bytearray()

@@ -1,0 +1,63 @@
+"""Why there was no connection to a judge, and what to look at; a page shows it: it names no host.
+
+Settings are named as a person calls them.
+"""
+
+import errno
+import ssl
+from typing import Final
+
+import aiohttp
+from yarl import URL
+
+from rigmark_assessor.settings import JudgeSettings
+
+_IN_A_CONTAINER: Final = "localhost is the container, and the machine is host.docker.internal"
+_NO_WAY: Final = (errno.ENETUNREACH, errno.EHOSTUNREACH)
+_OURSELVES: Final = ("localhost", "127.0.0.1", "::1")
+# OpenSSL's numbers of what it found wrong with a certificate.
+_EXPIRED: Final = 10
+_OF_ANOTHER: Final = (62, 64)
+
+
+def why_unreached(error: aiohttp.ClientError, settings: JudgeSettings) -> str:
+    """Return the sentence for an error of connecting."""
+    address = settings.named("base_url")
+    match error:
+        case aiohttp.ConnectionTimeoutError():
+            why = f"The judge's address does not answer: check {address}, and the way to it."
+        case aiohttp.ClientConnectorDNSError():
+            why = f"The name in the judge's address is not known: check {address}."
+        case aiohttp.ClientConnectorCertificateError():
+            why = _of_certificate(error.certificate_error, settings)
+        case aiohttp.ClientSSLError():
+            why = f"The judge's address does not speak TLS: check whether {address} is http://."
+        case aiohttp.ClientConnectorError(os_error=OSError(errno=errno.ECONNREFUSED)):
+            why = f"Nothing listens at the judge's address: {_what_refuses(settings)}"
+        case aiohttp.ClientConnectorError(os_error=OSError(errno=number)) if number in _NO_WAY:
+            why = f"There is no way to the judge's address: check {address}, and the network."
+        case _:
+            why = f"No connection to the judge could be made: check {address}."
+    return why
+
+
+def _of_certificate(error: Exception, settings: JudgeSettings) -> str:
+    number = error.verify_code if isinstance(error, ssl.SSLCertVerificationError) else None
+    if number == _EXPIRED:
+        return "The judge's certificate has expired: it needs a new one."
+    if number in _OF_ANOTHER:
+        return (
+            "The judge's certificate is for another name than its address has: "
+            f"check {settings.named('base_url')}."
+        )
+    return (
+        "The judge's certificate is signed by nobody who is trusted here: name the file with the "
+        f"certificate of who signed it in {settings.named('ca_file')}."
+    )
+
+
+def _what_refuses(settings: JudgeSettings) -> str:
+    check = f"check that it runs, and {settings.named('base_url')}"
+    if URL(settings.judge_base_url).host in _OURSELVES:
+        return f"{check}; in a container, {_IN_A_CONTAINER}."
+    return f"{check}."

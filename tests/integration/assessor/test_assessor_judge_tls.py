@@ -1,0 +1,164 @@
+"""A judge behind TLS: trusted by who signed it, and what a person reads where it is not."""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from databases import Database
+from integration.assessor.stage import ONE, Assessors, ends, is_so, store
+from rigmark_assessor.judge.client import Call, JudgeClient, Question
+from rigmark_assessor.judge.errors import JudgeWasNotReached
+from rigmark_assessor.judge.wire import open_wire
+from rigmark_assessor.settings import AssessorSettings, JudgeSettings
+from rigmark_embedded.ports import free_port
+from rigmark_shared.methodology import ScenarioId
+from scripted_judge import ScriptedJudge, serving
+
+HOST = "127.0.0.1"
+QUESTION = Question(ScenarioId.CODE_GENERATION, task="x", response="y", max_output_tokens=900)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Who signs certificates of judges, and is known to nobody else."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def ca_file(authority: trustme.CA, tmp_path: Path) -> Path:
+    """Its certificate in a file."""
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(file)
+    return file
+
+
+@pytest.fixture
+def certified(authority: trustme.CA) -> Callable[..., ssl.SSLContext]:
+    """TLS of a server with a certificate for such a name."""
+
+    def make(name: str = HOST, not_after: datetime | None = None) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        authority.issue_cert(name, not_after=not_after).configure_cert(context)
+        return context
+
+    return make
+
+
+async def why_not_reached(url: str, ca_file: Path | None = None) -> str:
+    """Ask a judge that cannot be reached, and return what a person reads."""
+    calls: list[Call] = []
+    one = JudgeSettings(judge_model="j", judge_base_url=url, judge_ca_file=ca_file)
+    wire = open_wire(one)
+    try:
+        with pytest.raises(JudgeWasNotReached) as told:
+            async with asyncio.timeout(30):
+                await JudgeClient(one, wire).ask(QUESTION, calls.append)
+    finally:
+        await wire.close()
+    assert [(one.outcome, one.facts.was_sent) for one in calls] == [("judge_unreachable", False)]
+    return str(told.value)
+
+
+async def test_a_judge_signed_by_an_authority_of_ones_own_judges(
+    assessors: Assessors,
+    fresh_database: Database,
+    engine: AsyncEngine,
+    certified: Callable[..., ssl.SSLContext],
+    ca_file: Path,
+):
+    await store(fresh_database, scenarios=ONE)
+
+    async with serving(ScriptedJudge(), tls=certified()) as url:
+        await assessors.start(judge_base_url=url, judge_ca_file=ca_file)
+        await ends(engine)
+
+    await is_so(engine, "SELECT 1 FROM assessments WHERE status = 'completed'")
+
+
+async def test_an_assessor_says_that_its_judge_is_not_trusted_and_keeps_the_work(
+    assessors: Assessors,
+    fresh_database: Database,
+    engine: AsyncEngine,
+    judge: ScriptedJudge,
+    certified: Callable[..., ssl.SSLContext],
+):
+    await store(fresh_database, scenarios=ONE)
+
+    async with serving(judge, tls=certified()) as url:
+        await assessors.start(judge_base_url=url)
+        await is_so(engine, "SELECT 1 FROM assessors WHERE detail LIKE '%RIGMARK_JUDGE_CA_FILE%'")
+
+    await is_so(engine, "SELECT 1 FROM assessments WHERE status = 'pending' AND kpi IS NULL")
+    assert judge.calls == 0
+
+
+async def test_a_certificate_of_a_stranger_is_told_with_the_setting_that_makes_it_known(
+    certified: Callable[..., ssl.SSLContext],
+):
+    async with serving(ScriptedJudge(), tls=certified()) as url:
+        why = await why_not_reached(url)
+
+    assert why == (
+        "The judge's certificate is signed by nobody who is trusted here: name the file with the "
+        "certificate of who signed it in RIGMARK_JUDGE_CA_FILE."
+    )
+
+
+async def test_a_certificate_that_has_expired_or_is_of_another_is_told_apart(
+    certified: Callable[..., ssl.SSLContext], ca_file: Path
+):
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    async with serving(ScriptedJudge(), tls=certified(not_after=yesterday)) as url:
+        expired = await why_not_reached(url, ca_file)
+    async with serving(ScriptedJudge(), tls=certified("judge.example")) as url:
+        of_another = await why_not_reached(url, ca_file)
+
+    assert expired == "The judge's certificate has expired: it needs a new one."
+    assert of_another == (
+        "The judge's certificate is for another name than its address has: "
+        "check RIGMARK_JUDGE_BASE_URL."
+    )
+
+
+async def test_an_address_without_tls_or_without_anybody_is_told_apart():
+    def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(refuse, HOST, 0)
+    async with server:
+        plain = await why_not_reached(f"https://{HOST}:{server.sockets[0].getsockname()[1]}/v1")
+    nobody = await why_not_reached(f"http://{HOST}:{free_port()}/v1")
+
+    assert plain == (
+        "The judge's address does not speak TLS: check whether RIGMARK_JUDGE_BASE_URL is http://."
+    )
+    assert nobody == (
+        "Nothing listens at the judge's address: check that it runs, and RIGMARK_JUDGE_BASE_URL; "
+        "in a container, localhost is the container, and the machine is host.docker.internal."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        ("no certificate", "holds no certificate in PEM"),
+    ],
+)
+def test_a_file_of_authorities_that_cannot_be_used_is_told_before_anything_starts(
+    tmp_path: Path, content: str | None, why: str
+):
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(content)
+
+    with pytest.raises(ValidationError, match=f"{file} {why}"):
+        AssessorSettings(judge_ca_file=file)
