@@ -13,8 +13,6 @@ _COLLECT_EVERY: Final = (20_000, 10, 10)
 
 
 def _execute(_: Namespace) -> ExitCode:
-    import uvloop  # noqa: PLC0415
-
     from rigmark_assessor.cli.environment import read_settings, set_up_logs  # noqa: PLC0415
     from rigmark_assessor.judges_file import JudgesFileIsWrong  # noqa: PLC0415
     from rigmark_assessor.worker import run  # noqa: PLC0415
@@ -24,11 +22,8 @@ def _execute(_: Namespace) -> ExitCode:
     set_up_logs(settings)
     _spare_the_collector()
     try:
-        with (
-            tracing(settings, room="assessor"),
-            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-        ):
-            runner.run(run(settings))
+        with tracing(settings, room="assessor"):
+            asyncio.run(run(settings))
     except JudgesFileIsWrong as error:
         raise SettingsAreWrong(f"RIGMARK_JUDGES_FILE: {error}") from error
     return ExitCode.DONE
