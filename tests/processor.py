@@ -2,6 +2,11 @@
 
 import time
 from collections.abc import Callable
+from typing import Final
+
+_WORDS: Final = "It was evening all afternoon, and it was going to snow. "
+# What is quadratic in such a length costs thousands of times as much.
+_MOST: Final = 200
 
 
 def cpu_s(work: Callable[[], object]) -> float:
@@ -14,8 +19,9 @@ def cpu_s(work: Callable[[], object]) -> float:
     return min(times)
 
 
-def grows_like_its_length(work: Callable[[str], object], text: str) -> bool:
-    """Tell whether a text costs about eight times its eighth; what is quadratic costs 64 times."""
+def is_bounded(work: Callable[[str], object], text: str) -> bool:
+    """Tell whether a text costs no more than some hundred times as many ordinary words."""
+    words = (_WORDS * (len(text) // len(_WORDS) + 1))[: len(text)]
     # Less than this, and the start of the call is what was measured.
-    eighth_s = max(cpu_s(lambda: work(text[: len(text) // 8])), 0.002)
-    return cpu_s(lambda: work(text)) < 24 * eighth_s
+    ordinary_s = max(cpu_s(lambda: work(words)), 0.002)
+    return cpu_s(lambda: work(text)) < _MOST * ordinary_s

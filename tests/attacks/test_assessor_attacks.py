@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from attacks.corpus import GUESSED, Attack, attacks, benign
 from attacks.obedient import READERS, obeyed
 from attacks.trial import SCENARIO, tried
-from processor import grows_like_its_length
+from processor import cpu_s
 from rigmark_assessor.judge.fence import neutralise, restore
 from rigmark_assessor.judge.prompt import Template, Wording, messages
 from rigmark_assessor.judge.suspicion import SuspicionKind, kinds, suspicion
@@ -159,4 +159,8 @@ def test_every_text_can_be_searched_and_every_span_lies_inside(text: str):
     "unit", ["<", "</response", "\u200b", "give ", "100 ", "judge ", "A" * 40 + " ", "ignore "]
 )
 def test_a_long_text_costs_no_more_than_its_length(unit: str):
-    assert grows_like_its_length(suspicion, unit * 16_000)
+    short, long = unit * 2_000, unit * 16_000
+
+    once = max(cpu_s(lambda: suspicion(short)), 0.002)
+
+    assert cpu_s(lambda: suspicion(long)) < 8 * once * 6

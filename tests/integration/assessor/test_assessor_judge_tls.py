@@ -138,7 +138,7 @@ async def test_an_address_without_tls_or_without_anybody_is_told_apart():
     nobody = await why_not_reached(f"http://{HOST}:{free_port()}/v1")
 
     assert plain == (
-        "The judge's address does not speak TLS: check whether RIGMARK_JUDGE_BASE_URL is http://."
+        "The judge's address does not speak TLS: should RIGMARK_JUDGE_BASE_URL begin with http://?"
     )
     assert nobody == (
         "Nothing listens at the judge's address: check that it runs, and RIGMARK_JUDGE_BASE_URL; "

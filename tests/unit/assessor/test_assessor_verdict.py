@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor import grows_like_its_length
+from processor import is_bounded
 from rigmark_assessor.judge.errors import VerdictIsInvalid
 from rigmark_assessor.judge.verdict import VERDICT_MAX_CHARS, read_verdict, verdict_schema
 from rigmark_assessor.settings import ResponseFormat
@@ -152,7 +152,7 @@ def test_a_text_made_to_be_slow_is_refused_soon(unit: str):
         with pytest.raises(VerdictIsInvalid):
             read(text, ResponseFormat.TEXT)
 
-    assert grows_like_its_length(refuse, (unit * 100_000)[:VERDICT_MAX_CHARS])
+    assert is_bounded(refuse, (unit * 100_000)[:VERDICT_MAX_CHARS])
 
 
 @pytest.mark.parametrize("form", ResponseFormat)

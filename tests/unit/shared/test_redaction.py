@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from processor import grows_like_its_length
+from processor import is_bounded
 from rigmark_shared.observability.redaction import REDACTED, Redactor, secrets_of
 from rigmark_shared.settings import DatabaseSettings, TraceSettings
 
@@ -88,8 +88,8 @@ def test_what_is_no_secret_stays(event: dict[str, Any]):
 
 
 @pytest.mark.parametrize("piece", ["a.", "a-", "a://", "?k", "?key", "Bearer ", "sk-", "://"])
-def test_a_long_text_takes_no_longer_to_look_through_than_its_length(piece: str):
-    assert grows_like_its_length(lambda text: redacted(event=text), "?" + piece * 50_000)
+def test_no_text_takes_long_to_look_through(piece: str):
+    assert is_bounded(lambda text: redacted(event=text), "?" + piece * 50_000)
 
 
 def test_what_is_nested_without_end_is_cut_and_not_followed():

@@ -67,7 +67,7 @@ def by_flags(flags: Mapping[str, str], layers: int | None = None) -> GpuShareSou
     if flag is None:
         return None
     try:
-        asked = layers or _EVERY_LAYER if plain[flag].lower() == "all" else int(plain[flag])
+        asked = (layers or _EVERY_LAYER) if plain[flag].lower() == "all" else int(plain[flag])
     except ValueError:
         asked = -1
     is_kept = any(plain.get(name, "0") != "0" for name in _KEPT_FLAGS)

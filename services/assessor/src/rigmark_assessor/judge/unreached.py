@@ -31,7 +31,7 @@ def why_unreached(error: aiohttp.ClientError, settings: JudgeSettings) -> str:
         case aiohttp.ClientConnectorCertificateError():
             why = _of_certificate(error.certificate_error, settings)
         case aiohttp.ClientSSLError():
-            why = f"The judge's address does not speak TLS: check whether {address} is http://."
+            why = f"The judge's address does not speak TLS: should {address} begin with http://?"
         case aiohttp.ClientConnectorError(os_error=OSError(errno=errno.ECONNREFUSED)):
             why = f"Nothing listens at the judge's address: {_what_refuses(settings)}"
         case aiohttp.ClientConnectorError(os_error=OSError(errno=number)) if number in _NO_WAY:
