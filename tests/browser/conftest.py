@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from rigmark_embedded.ports import free_port
+from rigmark_embedded.ports import held_port
 from rigmark_embedded.process import Process, Program
 from rigmark_embedded.room import answers
 from rigmark_shared.db.engine import create_engine
@@ -57,28 +57,28 @@ def site(
     database, tmp_path_factory: pytest.TempPathFactory, site_settings: dict[str, str]
 ) -> Iterator[str]:
     """The address of the site."""
-    port = free_port()
-    settings = {
-        "RIGMARK_DATABASE_URL": database.url("rigmark_web"),
-        "RIGMARK_WEB_PORT": str(port),
-        "RIGMARK_WEB_PAGE_SIZE": "5",
-        "RIGMARK_WEB_LIVE_INTERVAL_S": "0.05",
-        "RIGMARK_WEB_FACETS_S": "0",
-        **site_settings,
-    }
-    process = Process(
-        Program(
-            name="rigmark-web",
-            command=(sys.executable, "-m", "rigmark_web.cli", "serve"),
-            environment={**os.environ, **settings},
-            log=tmp_path_factory.mktemp("web") / "web.log",
+    with held_port() as port:
+        settings = {
+            "RIGMARK_DATABASE_URL": database.url("rigmark_web"),
+            "RIGMARK_WEB_PORT": str(port),
+            "RIGMARK_WEB_PAGE_SIZE": "5",
+            "RIGMARK_WEB_LIVE_INTERVAL_S": "0.05",
+            "RIGMARK_WEB_FACETS_S": "0",
+            **site_settings,
+        }
+        process = Process(
+            Program(
+                name="rigmark-web",
+                command=(sys.executable, "-m", "rigmark_web.cli", "serve"),
+                environment={**os.environ, **settings},
+                log=tmp_path_factory.mktemp("web") / "web.log",
+            )
         )
-    )
-    address = f"http://127.0.0.1:{port}"
-    with httpx.Client(trust_env=False) as client:
-        process.wait_until(lambda: answers(client, f"{address}/readyz"), timeout_s=60)
-    yield address
-    process.stop()
+        address = f"http://127.0.0.1:{port}"
+        with httpx.Client(trust_env=False) as client:
+            process.wait_until(lambda: answers(client, f"{address}/readyz"), timeout_s=60)
+        yield address
+        process.stop()
 
 
 @pytest.fixture(scope="session")

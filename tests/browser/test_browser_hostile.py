@@ -1,5 +1,6 @@
 """A hundred hostile strings in every field are shown on every page, and do nothing."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from playwright.async_api import Page, expect
 from browser.hostile_board import MANY, PART, document, fill, judge_with, post, text_of
 from hostile_strings import CANARY, HOSTILE
 from ingest_rigs import new_key
-from rigmark_embedded.ports import free_port
+from rigmark_embedded.ports import held_port
 from rigmark_shared.methodology import SCENARIOS
 from rigmark_web.inert.marks import visible
 
@@ -34,9 +35,10 @@ ALIVE = """
 
 
 @pytest.fixture(scope="module")
-def site_settings() -> dict[str, str]:
+def site_settings() -> Iterator[dict[str, str]]:
     """All benchmarks on one page, and the metrics on a port of their own."""
-    return {"RIGMARK_WEB_PAGE_SIZE": "100", "RIGMARK_WEB_METRICS_PORT": str(free_port())}
+    with held_port() as port:
+        yield {"RIGMARK_WEB_PAGE_SIZE": "100", "RIGMARK_WEB_METRICS_PORT": str(port)}
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from rigmark_embedded.ports import free_port
+from rigmark_embedded.ports import held_port
 
 NEWEST, OLDER = "rigmark-20260102T000000Z.dump", "rigmark-20260101T000000Z.dump"
 HOUR_S = 3600.0
@@ -46,22 +46,21 @@ class Metrics:
 @contextmanager
 def telling(folder: Path, log: Path, **settings: str) -> Iterator[Metrics]:
     """Run the process as its container does, until the test is over."""
-    port = str(free_port())
-    own = {"FOLDER": str(folder), "METRICS_PORT": port, **settings}
-    with log.open("wb") as output:
+    with held_port() as port, log.open("wb") as output:
+        own = {"FOLDER": str(folder), "METRICS_PORT": str(port), **settings}
         process = subprocess.Popen(
             [sys.executable, "-m", "rigmark_shared.backups"],
             env={**os.environ, **{f"RIGMARK_BACKUP_{name}": value for name, value in own.items()}},
             stdout=output,
             stderr=output,
         )
-    try:
-        metrics = Metrics(process, f"http://127.0.0.1:{port}/metrics", log)
-        until(metrics.is_served)
-        yield metrics
-    finally:
-        process.terminate()
-        assert process.wait(PATIENCE_S) == 0
+        try:
+            metrics = Metrics(process, f"http://127.0.0.1:{port}/metrics", log)
+            until(metrics.is_served)
+            yield metrics
+        finally:
+            process.terminate()
+            assert process.wait(PATIENCE_S) == 0
 
 
 def until(condition: Callable[[], bool]) -> None:

@@ -19,7 +19,7 @@ from faults.proxy import HOST, Proxy
 from faults.rooms import Room
 from faults.settings import Clock, Tempo, environment
 from rigmark_embedded.interrupt import pause
-from rigmark_embedded.ports import free_port
+from rigmark_embedded.ports import held_port
 from rigmark_embedded.process import tail
 from rigmark_embedded.servers import Servers
 from scripted_judge import serving
@@ -147,7 +147,8 @@ def world(template: World, *, rooms: dict[str, int], judge_latency_s: float = LA
         for kind, count in rooms.items():
             for number in range(1, count + 1):
                 name = f"{kind}-{number}"
-                made.rooms[name] = _room(made, kind, name)
+                port = 0 if kind == "assessor" else stack.enter_context(held_port())
+                made.rooms[name] = _room(made, kind, name, port)
                 stack.callback(made.rooms[name].end)
                 made.rooms[name].start()
         made.wait_until(made.all_are_ready, what="all rooms being ready", timeout_s=READY_S)
@@ -179,8 +180,7 @@ async def _close_links(made: World) -> None:
         await link.close()
 
 
-def _room(made: World, kind: str, name: str) -> Room:
-    port = 0 if kind == "assessor" else free_port()
+def _room(made: World, kind: str, name: str, port: int) -> Room:
     links = {link: proxy.port for link, proxy in made.links.items()}
     settings = environment(kind, database=made.database.name, links=links, tempo=made.tempo)
     if port:

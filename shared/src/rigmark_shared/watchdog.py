@@ -3,6 +3,7 @@
 A supervisor restarts a process that ends, but not one that only looks unwell.
 """
 
+import _thread
 import asyncio
 import contextvars
 import faulthandler
@@ -38,7 +39,7 @@ def watched(
     Beats are counted against looks, and processor time where Python itself stands still, but
     neither against the clock: a process that was suspended lives on.
     """
-    pulse, enough = _Pulse(asyncio.get_running_loop(), limit_s), threading.Event()
+    pulse, enough = _Pulse(asyncio.get_running_loop(), limit_s), _closed_gate()
     dog = _Dog(pulse, enough, limit_s, end, tell_s)
     # Code that keeps Python's lock, as an endless match of a pattern does, lets no thread look.
     # Then a timer of the kernel ends the process by a signal, after a look at where it stands.
@@ -50,9 +51,15 @@ def watched(
     try:
         yield
     finally:
-        enough.set()
+        enough.release()
         pulse.stop()
         faulthandler.unregister(signal.SIGVTALRM)
+
+
+def _closed_gate() -> threading.Lock:
+    gate = threading.Lock()
+    gate.acquire()
+    return gate
 
 
 class _Pulse:
@@ -77,17 +84,17 @@ class _Pulse:
 
 @dataclass(frozen=True, slots=True)
 class _Dog:
-    """Looks at a pulse from a thread of its own."""
+    """Looks at a pulse from a thread of its own, and takes no lock that the loop may have kept."""
 
     pulse: _Pulse
-    enough: threading.Event
+    enough: threading.Lock
     limit_s: float
     end: Callable[[int], object]
     tell_s: float
 
     def watch(self) -> None:
         seen, missed = self.pulse.beats, 0
-        while not self.enough.wait(self.limit_s / _LOOKS):
+        while not self.enough.acquire(timeout=self.limit_s / _LOOKS):
             missed = missed + 1 if self.pulse.beats == seen else 0
             seen = self.pulse.beats
             if missed >= _LOOKS:
@@ -95,20 +102,22 @@ class _Dog:
                 return
 
     def _end(self) -> None:
-        # What wedged the loop may be the very log; then the process ends without a word.
+        # What wedged the loop may be the very log, or the start of a thread, which keeps a lock of
+        # `threading` for a moment; then the process ends without a word.
+        told = _closed_gate()
         context = contextvars.copy_context()
-        telling = threading.Thread(target=context.run, args=(self._tell,), daemon=True)
-        telling.start()
-        telling.join(self.tell_s)
+        _thread.start_new_thread(context.run, (self._tell, told))
+        told.acquire(timeout=self.tell_s)
         self.end(WEDGED)
 
-    def _tell(self) -> None:
+    def _tell(self, told: threading.Lock) -> None:
         log.critical(
             "event_loop_is_wedged",
             limit_s=self.limit_s,
             exit_code=WEDGED,
             stands=_where_threads_stand(),
         )
+        told.release()
 
 
 def _where_threads_stand() -> list[str]:

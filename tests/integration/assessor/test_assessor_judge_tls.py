@@ -17,7 +17,7 @@ from rigmark_assessor.judge.client import Call, JudgeClient, Question
 from rigmark_assessor.judge.errors import JudgeWasNotReached
 from rigmark_assessor.judge.wire import open_wire
 from rigmark_assessor.settings import AssessorSettings, JudgeSettings
-from rigmark_embedded.ports import free_port
+from rigmark_embedded.ports import held_port
 from rigmark_shared.methodology import ScenarioId
 from scripted_judge import ScriptedJudge, serving
 
@@ -135,7 +135,8 @@ async def test_an_address_without_tls_or_without_anybody_is_told_apart():
     server = await asyncio.start_server(refuse, HOST, 0)
     async with server:
         plain = await why_not_reached(f"https://{HOST}:{server.sockets[0].getsockname()[1]}/v1")
-    nobody = await why_not_reached(f"http://{HOST}:{free_port()}/v1")
+    with held_port() as port:
+        nobody = await why_not_reached(f"http://{HOST}:{port}/v1")
 
     assert plain == (
         "The judge's address does not speak TLS: should RIGMARK_JUDGE_BASE_URL begin with http://?"

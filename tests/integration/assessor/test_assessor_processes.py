@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from databases import Database
 from integration.assessor.stage import COMMAND, Assessors, Running, flush, rows, store, until, wake
-from rigmark_embedded.ports import free_port
+from rigmark_embedded.ports import held_port
 from rigmark_shared.methodology import ScenarioId
 from rigmark_shared.settings import QueueSettings
 from scripted_judge import ScriptedJudge
@@ -230,16 +230,16 @@ async def test_check_tells_a_running_assessor_from_a_dead_one(
 async def test_metrics_are_served_where_a_port_is_given(
     assessors: Assessors, fresh_database: Database, engine: AsyncEngine
 ):
-    port = free_port()
     await store(fresh_database, scenarios=ONE)
-    running = await assessors.start(assessor_metrics_port=port)
-    await until(lambda: all_are_completed(engine))
+    with held_port() as port:
+        running = await assessors.start(assessor_metrics_port=port)
+        await until(lambda: all_are_completed(engine))
 
-    async with httpx.AsyncClient(trust_env=False) as client:
-        told = (await client.get(f"http://127.0.0.1:{port}/metrics")).text
+        async with httpx.AsyncClient(trust_env=False) as client:
+            told = (await client.get(f"http://127.0.0.1:{port}/metrics")).text
+        assert await running.end() == 0
 
     assert 'rigmark_assessor_judge_calls_total{judge="scripted",outcome="verdict"} 1.0' in told
-    assert await running.end() == 0
 
 
 async def test_the_key_of_the_judge_is_in_no_log_line(

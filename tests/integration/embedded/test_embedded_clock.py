@@ -26,7 +26,7 @@ from rigmark_agent.terms import hits_prompt_cache, prompt_cache_of
 from rigmark_agent.transcript import Reply
 from rigmark_embedded.folder import DataFolder
 from rigmark_embedded.llm import MODEL_ALIAS, model_file
-from rigmark_embedded.ports import free_port
+from rigmark_embedded.ports import held_port
 from rigmark_embedded.process import Process, Program
 from rigmark_shared.methodology import decode_speed_tok_s, prefill_speed_tok_s
 from rigmark_shared.methodology.engine_gap import engine_gap
@@ -53,22 +53,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def connection(folder: Path) -> Iterator[Connection]:
-    port = free_port()
-    address = Address.of(f"http://127.0.0.1:{port}")
-    program = Program(
-        name="The local model",
-        command=(
-            *(sys.executable, "-m", "rigmark_embedded.llm"),
-            *("--models", str(folder / "models"), "--port", str(port)),
-        ),
-        environment=dict(os.environ),
-        log=DataFolder(folder).log("llm"),
-    )
-    process = Process(program)
-    with closing(Connection(address)) as connection:
-        process.wait_until(lambda: is_ready(address), timeout_s=90)
-        yield connection
-    process.stop()
+    with held_port() as port:
+        address = Address.of(f"http://127.0.0.1:{port}")
+        program = Program(
+            name="The local model",
+            command=(
+                *(sys.executable, "-m", "rigmark_embedded.llm"),
+                *("--models", str(folder / "models"), "--port", str(port)),
+            ),
+            environment=dict(os.environ),
+            log=DataFolder(folder).log("llm"),
+        )
+        process = Process(program)
+        with closing(Connection(address)) as connection:
+            process.wait_until(lambda: is_ready(address), timeout_s=90)
+            yield connection
+        process.stop()
 
 
 def is_ready(address: Address) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from rigmark_embedded.errors import ProcessDied
 from rigmark_embedded.folder import DataFolder
 from rigmark_embedded.llm import MODEL_ALIAS, SLOTS
-from rigmark_embedded.ports import free_port
+from rigmark_embedded.ports import held_port
 from rigmark_embedded.process import Process, Program
 from rigmark_embedded.room import answers
 
@@ -41,16 +41,16 @@ def program(folder: Path, port: int) -> Program:
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    port = free_port()
-    process = Process(program(tmp_path_factory.mktemp("llm"), port))
-    # The server closes a connection that is idle for 5 s, which a reused one may meet just then.
-    alone = httpx.Limits(max_keepalive_connections=0)
-    url = f"http://127.0.0.1:{port}"
-    with httpx.Client(base_url=url, limits=alone, trust_env=False, timeout=120) as client:
-        process.wait_until(lambda: answers(client, "/health"), timeout_s=90)
-        yield client
-        process.stop()
-    assert process.exit_code == 0
+    with held_port() as port:
+        process = Process(program(tmp_path_factory.mktemp("llm"), port))
+        # The server closes a connection that is idle for 5 s; a reused one may meet that.
+        alone = httpx.Limits(max_keepalive_connections=0)
+        url = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=url, limits=alone, trust_env=False, timeout=120) as client:
+            process.wait_until(lambda: answers(client, "/health"), timeout_s=90)
+            yield client
+            process.stop()
+        assert process.exit_code == 0
 
 
 def test_the_server_names_its_model_and_its_slots(model):
@@ -103,7 +103,8 @@ def test_a_verdict_follows_its_schema(model):
 
 def test_a_model_that_cannot_be_put_together_ends_the_server_with_a_reason(tmp_path):
     (tmp_path / "models").write_text("not a folder")
-    process = Process(program(tmp_path, free_port()))
+    with held_port() as port:
+        process = Process(program(tmp_path, port))
 
-    with pytest.raises(ProcessDied, match=r"ended with exit code 1(?s:.*)models"):
-        process.finish(timeout_s=60)
+        with pytest.raises(ProcessDied, match=r"ended with exit code 1(?s:.*)models"):
+            process.finish(timeout_s=60)

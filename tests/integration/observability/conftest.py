@@ -11,6 +11,7 @@ from databases import Database
 from ingest_process import Client, process
 from integration.assessor import stage
 from otlp_collector import Collector, collecting
+from rigmark_embedded.ports import held_port
 from rigmark_shared.settings import QueueSettings
 from scripted_judge import ScriptedJudge, serving
 
@@ -20,6 +21,13 @@ def collector() -> Iterator[Collector]:
     """A collector of traces."""
     with collecting() as running:
         yield running
+
+
+@pytest.fixture
+def nowhere() -> Iterator[str]:
+    """Where nobody listens, and nobody will."""
+    with held_port() as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from integration.assessor import stage
 from integration.observability.conftest import Rooms
 from otlp_collector import Collector
-from rigmark_embedded.ports import free_port
+from rigmark_embedded.ports import held_port
 from rigmark_shared.observability.otlp import OtlpTracing
 from rigmark_shared.observability.tracing import Kind, Loss
 from rigmark_shared.observability.waiting import Tally
@@ -44,8 +44,8 @@ def test_every_span_was_either_sent_or_counted_when_a_collector_is_slower_than_t
     assert len(collector.spans) + sum(lost.values()) == MANY
 
 
-def test_all_are_counted_while_nobody_listens():
-    tracing = OtlpTracing(f"http://127.0.0.1:{free_port()}", room="shared")
+def test_all_are_counted_while_nobody_listens(nowhere: str):
+    tracing = OtlpTracing(nowhere, room="shared")
 
     begin_and_end(tracing, 20)
     tracing.close()
@@ -54,11 +54,11 @@ def test_all_are_counted_while_nobody_listens():
 
 
 def test_what_is_sent_or_not_sampled_is_no_loss(
-    collector: Collector, monkeypatch: pytest.MonkeyPatch
+    collector: Collector, nowhere: str, monkeypatch: pytest.MonkeyPatch
 ):
     sent = OtlpTracing(collector.endpoint, room="shared")
     monkeypatch.setenv("OTEL_TRACES_SAMPLER", "always_off")
-    unsampled = OtlpTracing(f"http://127.0.0.1:{free_port()}", room="shared")
+    unsampled = OtlpTracing(nowhere, room="shared")
 
     for tracing in (sent, unsampled):
         begin_and_end(tracing, 20)
@@ -79,9 +79,9 @@ def test_a_place_that_was_left_is_given_again():
     assert tally.losses()[Loss.QUEUE_FULL] == 1
 
 
-async def test_a_collector_that_is_away_is_seen_in_the_metrics_of_ingest(rooms: Rooms):
-    nowhere = f"http://127.0.0.1:{free_port()}"
-
+async def test_a_collector_that_is_away_is_seen_in_the_metrics_of_ingest(
+    rooms: Rooms, nowhere: str
+):
     with rooms.ingest(otlp_endpoint=nowhere) as rig:
         before = dropped(rig.metrics())
         for _ in range(20):
@@ -96,23 +96,24 @@ async def test_a_collector_that_is_away_is_seen_in_the_metrics_of_ingest(rooms: 
 
 
 async def test_web_and_assessor_tell_it_too(rooms: Rooms, collector: Collector, tmp_path: Path):
-    port, address = free_port(), rooms.database.url("rigmark_web")
-    assessor = await rooms.assessors.start(
-        otlp_endpoint=collector.endpoint, assessor_metrics_port=port
-    )
+    address = rooms.database.url("rigmark_web")
+    with held_port() as port:
+        assessor = await rooms.assessors.start(
+            otlp_endpoint=collector.endpoint, assessor_metrics_port=port
+        )
 
-    async def assessor_tells() -> bool:
-        async with httpx.AsyncClient(trust_env=False) as client:
-            try:
-                told = await client.get(f"http://127.0.0.1:{port}/metrics")
-            except httpx.ConnectError:
-                return False
-        return dropped(told.text) == NONE_YET
+        async def assessor_tells() -> bool:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                try:
+                    told = await client.get(f"http://127.0.0.1:{port}/metrics")
+                except httpx.ConnectError:
+                    return False
+            return dropped(told.text) == NONE_YET
 
-    await stage.until(assessor_tells)
-    with web(address, tmp_path / "web.log", otlp_endpoint=collector.endpoint) as browser:
-        shown = browser.metrics()
-    await assessor.end()
+        await stage.until(assessor_tells)
+        with web(address, tmp_path / "web.log", otlp_endpoint=collector.endpoint) as browser:
+            shown = browser.metrics()
+        await assessor.end()
 
     assert dropped(shown) == NONE_YET
 

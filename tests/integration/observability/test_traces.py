@@ -11,7 +11,6 @@ from integration.assessor import stage
 from integration.observability.conftest import Rooms
 from integration.observability.log_lines import events, lines
 from otlp_collector import Collector
-from rigmark_embedded.ports import free_port
 from scripted_judge import ScriptedJudge, says
 
 TRACE, RIG = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -104,9 +103,7 @@ async def test_what_is_no_traceparent_begins_a_trace_of_its_own(rooms: Rooms, co
     assert len({span.trace_id for span in found} - {"0" * 32}) == 3
 
 
-async def test_a_collector_that_is_away_costs_nothing_and_is_said_once(rooms: Rooms):
-    nowhere = f"http://127.0.0.1:{free_port()}"
-
+async def test_a_collector_that_is_away_costs_nothing_and_is_said_once(rooms: Rooms, nowhere: str):
     with rooms.ingest(otlp_endpoint=nowhere) as rig:
         answers = [rig.get("/api/schema") for _ in range(20)]
         await stage.until(lambda: is_said(rooms, "collector_is_away"))

@@ -25,6 +25,19 @@ async def main():
 asyncio.run(main())
 """
 
+LOCKS_OF_THREADS = """
+import asyncio, threading, time
+from rigmark_shared.watchdog import watched
+
+async def main():
+    with watched(0.5, tell_s=0.2):
+        # As in Thread.start(), which may stand still there as well as anywhere.
+        with threading._active_limbo_lock:
+            time.sleep(3600)
+
+asyncio.run(main())
+"""
+
 
 async def test_a_loop_that_turns_is_left_alone():
     ended: list[int] = []
@@ -51,8 +64,11 @@ async def test_a_loop_that_stands_still_ends_the_process():
 
 
 def test_a_log_that_nobody_reads_holds_no_end_up():
-    with subprocess.Popen([sys.executable, "-c", FULL_LOG], stderr=subprocess.PIPE) as process:
-        assert process.wait(60) == WEDGED
+    assert exit_code(FULL_LOG) == WEDGED
+
+
+def test_a_loop_that_stands_still_while_it_starts_a_thread_ends_the_process():
+    assert exit_code(LOCKS_OF_THREADS) == WEDGED
 
 
 async def test_nothing_is_left_behind():
@@ -64,3 +80,11 @@ async def test_nothing_is_left_behind():
         await asyncio.sleep(0)
 
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
+
+
+def exit_code(program: str) -> int:
+    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE) as process:
+        try:
+            return process.wait(60)
+        finally:
+            process.kill()

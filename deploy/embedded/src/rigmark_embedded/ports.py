@@ -1,6 +1,9 @@
 """Ports on this machine: the usual one when it is free, another one when it is not."""
 
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rigmark_embedded.errors import PortIsTaken
 
@@ -13,6 +16,20 @@ def free_port() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@contextmanager
+def held_port() -> Iterator[int]:
+    """Give a port that nobody else is given meanwhile, and that a server can listen on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as holder:
+        holder.bind((HOST, 0))
+        # Set after the bind, or the kernel would give the port to others that set it, too. A server
+        # sets it, and Linux lets it share a port with a socket that has it and does not listen.
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        port: int = holder.getsockname()[1]
+        if sys.platform != "linux":
+            holder.close()
+        yield port
 
 
 def choose_port(usual: int, *, forced: int | None = None) -> int:

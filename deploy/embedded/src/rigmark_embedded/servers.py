@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rigmark_embedded.ports import held_port
 from rigmark_embedded.postgres import Postgres
 from rigmark_embedded.valkey import Valkey
 
@@ -24,7 +25,12 @@ def private_servers(folder: Path, *, durable: bool = False) -> Iterator[Servers]
     Call it from the main thread: the servers end with the thread that started them.
     """
     with ExitStack() as running:
-        valkey = Valkey(folder / "valkey", log=folder / "logs" / "valkey.log", durable=durable)
+        valkey = Valkey(
+            folder / "valkey",
+            log=folder / "logs" / "valkey.log",
+            port=running.enter_context(held_port()),
+            durable=durable,
+        )
         running.callback(valkey.stop)
         valkey.start()
         postgres = Postgres(

@@ -19,14 +19,20 @@ class Valkey:
     """
 
     def __init__(
-        self, data: Path, *, log: Path, durable: bool = True, keep_open: Sequence[int] = ()
+        self,
+        data: Path,
+        *,
+        log: Path,
+        port: int | None = None,
+        durable: bool = True,
+        keep_open: Sequence[int] = (),
     ) -> None:
         self._data = data.resolve()
         self._log = log
         self._durable = durable
         self._keep_open = keep_open
         self._process: Process | None = None
-        self.port = free_port()
+        self.port = free_port() if port is None else port
 
     @property
     def process(self) -> Process:
