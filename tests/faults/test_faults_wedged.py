@@ -16,6 +16,8 @@ LIMIT_S = 3.0
 LONG_ENOUGH_S = 60
 PROGRAM = (wedged_room.__file__, "{0}")
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 def last_line(room: RoomProcess) -> dict[str, object]:
     line: dict[str, object] = json.loads(room.said().splitlines()[-1])

@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 
+import pytest
+
 from rigmark_shared.watchdog import WEDGED, watched
 
 FULL_LOG = """
@@ -63,10 +65,12 @@ async def test_a_loop_that_stands_still_ends_the_process():
     assert codes == [WEDGED]
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_a_log_that_nobody_reads_holds_no_end_up():
     assert exit_code(FULL_LOG) == WEDGED
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_a_loop_that_stands_still_while_it_starts_a_thread_ends_the_process():
     assert exit_code(LOCKS_OF_THREADS) == WEDGED
 
