@@ -1,11 +1,14 @@
 """A database, a queue and a scripted judge for each test, and assessors that work on them."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+import trustme
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from databases import Database
@@ -48,6 +51,32 @@ async def judge_url(judge: ScriptedJudge) -> AsyncIterator[str]:
     """Where the judge listens."""
     async with serving(judge) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Who signs certificates of judges, and is known to nobody else."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def ca_file(authority: trustme.CA, tmp_path: Path) -> Path:
+    """Its certificate in a file."""
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(file)
+    return file
+
+
+@pytest.fixture
+def certified(authority: trustme.CA) -> Callable[..., ssl.SSLContext]:
+    """TLS of a server with a certificate for such a name."""
+
+    def make(name: str = "127.0.0.1", not_after: datetime | None = None) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        authority.issue_cert(name, not_after=not_after).configure_cert(context)
+        return context
+
+    return make
 
 
 @pytest.fixture

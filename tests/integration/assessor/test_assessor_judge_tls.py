@@ -7,63 +7,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import trustme
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from databases import Database
 from integration.assessor.stage import ONE, Assessors, ends, is_so, store
-from rigmark_assessor.judge.client import Call, JudgeClient, Question
-from rigmark_assessor.judge.errors import JudgeWasNotReached
-from rigmark_assessor.judge.wire import open_wire
-from rigmark_assessor.settings import AssessorSettings, JudgeSettings
+from integration.assessor.unreached import why_not_reached
+from rigmark_assessor.settings import AssessorSettings
 from rigmark_embedded.ports import held_port
-from rigmark_shared.methodology import ScenarioId
 from scripted_judge import ScriptedJudge, serving
 
 HOST = "127.0.0.1"
-QUESTION = Question(ScenarioId.CODE_GENERATION, task="x", response="y", max_output_tokens=900)
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    """Who signs certificates of judges, and is known to nobody else."""
-    return trustme.CA()
-
-
-@pytest.fixture
-def ca_file(authority: trustme.CA, tmp_path: Path) -> Path:
-    """Its certificate in a file."""
-    file = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(file)
-    return file
-
-
-@pytest.fixture
-def certified(authority: trustme.CA) -> Callable[..., ssl.SSLContext]:
-    """TLS of a server with a certificate for such a name."""
-
-    def make(name: str = HOST, not_after: datetime | None = None) -> ssl.SSLContext:
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        authority.issue_cert(name, not_after=not_after).configure_cert(context)
-        return context
-
-    return make
-
-
-async def why_not_reached(url: str, ca_file: Path | None = None) -> str:
-    """Ask a judge that cannot be reached, and return what a person reads."""
-    calls: list[Call] = []
-    one = JudgeSettings(judge_model="j", judge_base_url=url, judge_ca_file=ca_file)
-    wire = open_wire(one)
-    try:
-        with pytest.raises(JudgeWasNotReached) as told:
-            async with asyncio.timeout(30):
-                await JudgeClient(one, wire).ask(QUESTION, calls.append)
-    finally:
-        await wire.close()
-    assert [(one.outcome, one.facts.was_sent) for one in calls] == [("judge_unreachable", False)]
-    return str(told.value)
 
 
 async def test_a_judge_signed_by_an_authority_of_ones_own_judges(
@@ -116,9 +70,9 @@ async def test_a_certificate_that_has_expired_or_is_of_another_is_told_apart(
 ):
     yesterday = datetime.now(UTC) - timedelta(days=1)
     async with serving(ScriptedJudge(), tls=certified(not_after=yesterday)) as url:
-        expired = await why_not_reached(url, ca_file)
+        expired = await why_not_reached(url, judge_ca_file=ca_file)
     async with serving(ScriptedJudge(), tls=certified("judge.example")) as url:
-        of_another = await why_not_reached(url, ca_file)
+        of_another = await why_not_reached(url, judge_ca_file=ca_file)
 
     assert expired == "The judge's certificate has expired: it needs a new one."
     assert of_another == (

@@ -125,6 +125,7 @@ STATUSES = [
     Shape("409", refused(409), JudgeIsFailing),
     Shape("410", body(b"", 410), JudgeWasNotFound),
     Shape("413", body(b"", 413), ContextIsTooLong),
+    Shape("407 of a proxy", refused(407), JudgeIsUnreachable),
     Shape("418", body(b"", 418), RequestWasRefused),
     Shape("422", refused(422), RequestWasRefused),
     Shape("425", refused(425), JudgeIsFailing),

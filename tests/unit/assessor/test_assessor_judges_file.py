@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from rigmark_assessor.judge.answer import text_of
 from rigmark_assessor.judge.errors import JudgeError
@@ -14,10 +15,10 @@ from rigmark_assessor.settings import AssessorSettings, JudgeSettings, ResponseF
 GIVEN = AssessorSettings(judge_api_key="sk-first", judge_timeout_s=30, judge_samples=2)
 
 
-def read(folder: Path, text: str):
+def read(folder: Path, text: str, given: AssessorSettings = GIVEN):
     file = folder / "judges.toml"
     file.write_text(text)
-    return read_judges(file, GIVEN)
+    return read_judges(file, given)
 
 
 def refused(judge: JudgeSettings, status: int) -> JudgeError:
@@ -51,6 +52,17 @@ def test_a_key_goes_to_no_other_address_than_its_own(tmp_path: Path):
     assert judge.judge_api_key.get_secret_value() == ""
 
 
+def test_a_judge_may_do_without_the_proxy_of_the_others(tmp_path: Path):
+    proxied = GIVEN.model_copy(update={"judge_proxy_url": SecretStr("http://proxy:3128")})
+
+    first, second = read(
+        tmp_path, '[[judge]]\nmodel = "a"\n[[judge]]\nmodel = "b"\nproxy_url = ""\n', proxied
+    )
+
+    assert first.judge_proxy_url.get_secret_value() == "http://proxy:3128"
+    assert second.judge_proxy_url.get_secret_value() == ""
+
+
 def test_providers_of_one_model_are_not_those_of_another(tmp_path: Path):
     openrouter = 'base_url = "https://openrouter.ai/api/v1"'
 
@@ -82,6 +94,7 @@ def test_providers_of_one_model_are_not_those_of_another(tmp_path: Path):
             '[[judge]]\nmodel = "a"\nca_file = "no"',
             "judge 1: ca_file: .*no cannot be read",
         ),
+        ('[[judge]]\nmodel = "a"\nproxy_url = "b:1"', "judge 1: proxy_url: .*http://proxy:port"),
         ('[[judge]]\nmodel = "a"\napi_key_file = "no"', "judge 1: api_key_file: .*no cannot be"),
         ('[[judge]]\nmodel = "a"\n' * 2, "same model at the same address twice"),
         ('[[judge]]\nmodel = "a"\n' * (MOST_JUDGES + 1), f"of at most {MOST_JUDGES}"),

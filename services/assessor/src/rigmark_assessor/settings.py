@@ -63,6 +63,8 @@ class JudgeSettings(RoomSettings):
     """The judge's API key; better given as a file in /run/secrets."""
     judge_ca_file: Path | None = None
     """A PEM file of authorities that may sign a judge's certificate, besides the public ones."""
+    judge_proxy_url: SecretStr = SecretStr("")
+    """An HTTP proxy on the way to the judge, as `http://proxy:3128` or `http://name:password@…`."""
     judge_timeout_s: float = Field(default=120, gt=0)
     """How long one call of the judge may take, from first to last byte."""
     judge_slots: int = Field(default=50, ge=1, le=1000)
@@ -138,6 +140,16 @@ class JudgeSettings(RoomSettings):
                 raise ValueError(f"{value} holds no certificate in PEM") from None
             except OSError as error:
                 raise ValueError(f"{value} cannot be read: {error.strerror}") from None
+        return value
+
+    @field_validator("judge_proxy_url")
+    @classmethod
+    def _is_a_proxy(cls, value: SecretStr) -> SecretStr:
+        if given := value.get_secret_value():
+            parts = urlsplit(given)
+            rest = parts.path.rstrip("/") or parts.query or parts.fragment
+            if parts.scheme != "http" or not parts.hostname or not parts.port or rest:
+                raise ValueError("must be http://proxy:port or http://name:password@proxy:port")
         return value
 
     @field_validator("judge_base_url")

@@ -15,12 +15,14 @@ from rigmark_assessor.judge.errors import (
     JudgeAskedToWait,
     JudgeError,
     JudgeIsFailing,
+    JudgeIsUnreachable,
     JudgeTookTooLong,
     JudgeWasNotFound,
     KeyWasRefused,
     RequestWasRefused,
 )
 from rigmark_assessor.judge.reply import Reply, content_of, part
+from rigmark_assessor.judge.unreached import why_held_up
 from rigmark_assessor.judge.wait import Now, told_wait_s
 from rigmark_assessor.judge.words import named_status, says
 from rigmark_assessor.settings import Named, ResponseFormat, named_in_environment
@@ -58,6 +60,7 @@ _BY_STATUS: Final[Mapping[int, Callable[[Named], JudgeError]]] = {
     402: lambda _: CreditIsUsedUp("The account at the judge has no credit left (402)."),
     404: lambda named: _not_found(404, named),
     405: lambda named: _not_found(405, named),
+    407: lambda named: JudgeIsUnreachable(why_held_up(407, named)),
     410: lambda named: _not_found(410, named),
     413: lambda _: ContextIsTooLong(_TOO_LONG),
 }

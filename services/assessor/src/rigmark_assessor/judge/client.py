@@ -30,7 +30,7 @@ from rigmark_assessor.judge.question import Question
 from rigmark_assessor.judge.reply import Facts, Reply
 from rigmark_assessor.judge.request import RequestWriter
 from rigmark_assessor.judge.traced import carrying, traced
-from rigmark_assessor.judge.unreached import why_unreached
+from rigmark_assessor.judge.unreached import UNREACHED, why_unreached
 from rigmark_assessor.judge.verdict import Verdict, read_verdict
 from rigmark_assessor.judge.wait import Now
 from rigmark_assessor.judge.wire import Answer, Wire
@@ -151,7 +151,7 @@ class JudgeClient:
                 ) as answer,
             ):
                 return await self._read(answer)
-        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+        except UNREACHED as error:
             raise JudgeWasNotReached(why_unreached(error, self._settings)) from error
         except TimeoutError as error:
             allowed_s = self._settings.judge_timeout_s

@@ -5,12 +5,13 @@ Settings are named as a person calls them.
 
 import errno
 import ssl
+from http import HTTPStatus
 from typing import Final
 
 import aiohttp
 from yarl import URL
 
-from rigmark_assessor.settings import JudgeSettings
+from rigmark_assessor.settings import JudgeSettings, Named
 
 _IN_A_CONTAINER: Final = "localhost is the container, and the machine is host.docker.internal"
 _NO_WAY: Final = (errno.ENETUNREACH, errno.EHOSTUNREACH)
@@ -19,9 +20,18 @@ _OURSELVES: Final = ("localhost", "127.0.0.1", "::1")
 _EXPIRED: Final = 10
 _OF_ANOTHER: Final = (62, 64)
 
+UNREACHED: Final = (
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientHttpProxyError,
+)
+"""What is raised where there was no connection, so that nothing was asked."""
+
 
 def why_unreached(error: aiohttp.ClientError, settings: JudgeSettings) -> str:
     """Return the sentence for an error of connecting."""
+    if settings.judge_proxy_url.get_secret_value() and (why := _of_proxy(error, settings)):
+        return why
     address = settings.named("base_url")
     match error:
         case aiohttp.ConnectionTimeoutError():
@@ -39,6 +49,32 @@ def why_unreached(error: aiohttp.ClientError, settings: JudgeSettings) -> str:
         case _:
             why = f"No connection to the judge could be made: check {address}."
     return why
+
+
+def _of_proxy(error: aiohttp.ClientError, settings: JudgeSettings) -> str | None:
+    proxy = settings.named("proxy_url")
+    match error:
+        case aiohttp.ClientHttpProxyError():
+            return why_held_up(error.status, settings.named)
+        case aiohttp.ClientProxyConnectionError():
+            return f"The proxy on the way to the judge is not there: check {proxy}."
+        # The judge's own name is looked up by the proxy.
+        case aiohttp.ClientConnectorDNSError():
+            return f"The name of the proxy on the way to the judge is not known: check {proxy}."
+    return None
+
+
+def why_held_up(status: int, named: Named) -> str:
+    """Return the sentence for a proxy that answers in place of the judge."""
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return (
+            "The proxy on the way to the judge does not take our name and password (407): "
+            f"check {named('proxy_url')}."
+        )
+    return (
+        f"The proxy on the way to the judge lets nobody through ({status}): "
+        f"check {named('base_url')}, and what the proxy allows."
+    )
 
 
 def _of_certificate(error: Exception, settings: JudgeSettings) -> str:

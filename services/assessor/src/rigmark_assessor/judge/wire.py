@@ -71,5 +71,6 @@ def open_wire(settings: JudgeSettings) -> Wire:
         connector=connector,
         timeout=waits,
         cookie_jar=aiohttp.DummyCookieJar(),
+        proxy=settings.judge_proxy_url.get_secret_value() or None,
         trust_env=False,
     )
