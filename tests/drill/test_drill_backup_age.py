@@ -12,11 +12,11 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from patience import PATIENCE_S
 from rigmark_embedded.ports import held_port
 
 NEWEST, OLDER = "rigmark-20260102T000000Z.dump", "rigmark-20260101T000000Z.dump"
 HOUR_S = 3600.0
-PATIENCE_S = 20.0
 
 
 class Metrics:

@@ -11,9 +11,9 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-_Result = TypeVar("_Result")
+from patience import PATIENCE_S
 
-PATIENCE_S = 60.0
+_Result = TypeVar("_Result")
 
 
 class Network:

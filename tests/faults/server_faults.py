@@ -10,6 +10,7 @@ import asyncpg
 from redis import Redis
 
 from faults.world import World
+from patience import PATIENCE_S
 
 Step = Callable[[World], object]
 ROOMS = "rigmark_ingest", "rigmark_assessor", "rigmark_web"
@@ -106,7 +107,7 @@ class Lock:
 
     async def _release(self) -> None:
         while self._holder:
-            await asyncio.wait_for(self._holder.pop().close(), 10)
+            await asyncio.wait_for(self._holder.pop().close(), PATIENCE_S)
 
 
 def _nothing(_: World) -> None:

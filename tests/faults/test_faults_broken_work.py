@@ -13,6 +13,7 @@ import uvloop
 from databases import Database
 from faults.proxy import HOST, Mode, Proxy
 from integration.assessor.stage import store
+from patience import PATIENCE_S
 from rigmark_embedded.servers import Servers
 from rigmark_shared.queue import QueueIsAway, connect
 from rigmark_shared.settings import QueueSettings
@@ -62,7 +63,7 @@ def test_a_web_whose_watching_breaks_ends(fresh_database: Database, tmp_path: Pa
             parts = answer.iter_text()  # to hold it is to keep the stream open
             assert "progress" in next(parts)
             fresh_database.query("ALTER TABLE benchmarks RENAME COLUMN coverage TO covered")
-            code = room.process.wait(30)
+            code = room.process.wait(PATIENCE_S)
 
     assert code == -SIGTERM
     assert room.said().count("essential_work_broke") == 1
@@ -81,7 +82,7 @@ def test_a_line_to_valkey_that_was_reset_is_away_in_the_words_of_the_queue(
             await queue.ping()
             proxy.behave(Mode.RESET)
             with pytest.raises(QueueIsAway):
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(PATIENCE_S):
                     await queue.ping()
         proxy.behave(Mode.PASS)
         assert await queue.ping()

@@ -9,6 +9,7 @@ import pytest
 
 from databases import Database
 from faults.proxy import HOST, Mode, Proxy
+from patience import PATIENCE_S
 from rigmark_assessor.database import DatabaseIsAway, repeat
 from rigmark_shared.db.driver import is_transient
 from rigmark_shared.db.pool import Pool, open_pool
@@ -54,7 +55,7 @@ async def test_a_statement_on_a_half_open_connection_can_be_cancelled(pool: Pool
     line.behave(Mode.HALF_OPEN)
 
     asking.cancel()
-    await asyncio.wait([asking], timeout=10)
+    await asyncio.wait([asking], timeout=PATIENCE_S)
 
     # And not a TimeoutError, which a loop would take for a database that is away.
     assert asking.cancelled()
@@ -67,7 +68,7 @@ async def test_a_connection_that_went_half_open_is_replaced(pool: Pool, line: Pr
     line.behave(Mode.HALF_OPEN)
     line.behave(Mode.PASS)
     asking.cancel()
-    await asyncio.wait([asking], timeout=10)
+    await asyncio.wait([asking], timeout=PATIENCE_S)
 
     async with pool.connection() as connection:
         assert await connection.fetchval("SELECT 1") == 1
@@ -87,7 +88,7 @@ async def test_a_loop_ends_although_its_cancellation_was_lost_below():
     working = asyncio.create_task(repeat(step, work="a test"))
     await begun.wait()
     working.cancel()
-    await asyncio.wait([working], timeout=5)
+    await asyncio.wait([working], timeout=PATIENCE_S)
 
     assert working.cancelled()
 
@@ -105,7 +106,7 @@ async def test_a_loop_goes_on_after_a_connection_that_the_server_ended_just_now(
             raise asyncio.CancelledError
 
     working = asyncio.create_task(repeat(step, work="a test", sleep=sleep))
-    await asyncio.wait([working], timeout=5)
+    await asyncio.wait([working], timeout=PATIENCE_S)
 
     assert steps == 3
     assert working.cancelled()

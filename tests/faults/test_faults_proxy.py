@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from faults.proxy import HOST, SLOW_S, Mode, Proxy
+from patience import PATIENCE_S
 
 WITHIN_S = 0.1
 
@@ -73,7 +74,7 @@ async def test_a_black_hole_holds_what_is_said_until_it_ends(proxy: Proxy):
         await client.ask(b"during", within_s=WITHIN_S)
     proxy.behave(Mode.PASS)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert await client.reader.read(100) == b"during"
     client.writer.close()
 

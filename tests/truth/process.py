@@ -10,10 +10,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from patience import PATIENCE_S
 from truth.log import Entry
 
 TESTS = Path(__file__).parents[1]
-PATIENCE_S = 10.0
 
 
 class Truth:

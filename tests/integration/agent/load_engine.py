@@ -10,7 +10,6 @@ from typing import Any
 
 from integration.agent.scripted_engine import (
     DONE,
-    PATIENCE_S,
     ROLE,
     Answer,
     _head,
@@ -19,6 +18,7 @@ from integration.agent.scripted_engine import (
     finish,
     usage,
 )
+from patience import PATIENCE_S
 
 PROBE_TOKENS = 8
 

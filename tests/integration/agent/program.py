@@ -10,11 +10,11 @@ from itertools import count
 from pathlib import Path
 
 from integration.agent.scripted_engine import (
-    PATIENCE_S,
     Answer,
     Request,
     ScriptedEngine,
 )
+from patience import PATIENCE_S
 
 PROGRAM = Path(sys.executable).with_name("rigmark-agent")
 RECEIPT = {

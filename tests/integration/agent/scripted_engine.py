@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-PATIENCE_S = 10.0
+from patience import PATIENCE_S
+
 HOLDS_FOR_S = 120.0
 
 

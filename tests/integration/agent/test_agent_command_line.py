@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from integration.agent.program import CREATED, PROGRAM, RECEIPT, files, interrupted, results
-from integration.agent.scripted_engine import PATIENCE_S, Answer, Hold, Stream, openai, whole
+from integration.agent.scripted_engine import Answer, Hold, Stream, openai, whole
+from patience import PATIENCE_S
 from rigmark_agent.exit_code import ExitCode
 from rigmark_shared.methodology import SCENARIOS
 from rigmark_shared.wire import Submission

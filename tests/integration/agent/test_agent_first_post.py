@@ -11,6 +11,7 @@ import pytest
 from integration.agent.program import CREATED, PROGRAM, files, results
 from integration.agent.scripted_engine import Answer
 from integration.agent.test_agent_killed import posts
+from patience import PATIENCE_S
 
 PLAN = ("--repetitions", "1", "--warmup", "0", "--scenario", "code_generation")
 
@@ -31,10 +32,10 @@ def terminal(environment):  # noqa: ARG001 - it sets the variables
                 while b"[y/N]" not in shown:
                     shown += os.read(ours, 4096)
                 os.write(ours, f"{answer}\n".encode())
-            return running.wait(30), shown.decode()
+            return running.wait(PATIENCE_S), shown.decode()
         finally:
             running.kill()
-            running.wait(10)
+            running.wait(PATIENCE_S)
             os.close(ours)
 
     return run

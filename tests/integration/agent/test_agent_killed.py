@@ -7,7 +7,6 @@ import pytest
 
 from integration.agent.program import CREATED, PROGRAM, files, wait_for
 from integration.agent.scripted_engine import (
-    PATIENCE_S,
     ROLE,
     Answer,
     Hold,
@@ -16,6 +15,7 @@ from integration.agent.scripted_engine import (
     openai,
     whole,
 )
+from patience import PATIENCE_S
 from rigmark_shared.wire import Submission
 
 WHOLE = whole("Hello", " there", " you")

@@ -7,8 +7,9 @@ import threading
 
 import pytest
 
-from integration.agent.load_engine import PATIENCE_S, LoadEngine, answer
+from integration.agent.load_engine import LoadEngine, answer
 from integration.agent.program import CREATED, PROGRAM, RECEIPT, files, interrupted, results
+from patience import PATIENCE_S
 from rigmark_shared.wire import Submission
 
 QUICK = ("--concurrency", "1,2", "--requests", "4", "--output-tokens", "6", "--cooldown", "0")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from integration.agent.load_engine import PATIENCE_S, LoadEngine, answer, tokens_of
+from integration.agent.load_engine import LoadEngine, answer, tokens_of
 from integration.agent.scripted_engine import DONE, Answer, delta
+from patience import PATIENCE_S
 from rigmark_agent.commands.load import measure
 from rigmark_agent.errors import NoPointWasMeasured
 from rigmark_agent.load.plan import LoadPlan

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from integration.agent.load_engine import PATIENCE_S, Asked, LoadEngine, answer
+from integration.agent.load_engine import Asked, LoadEngine, answer
 from integration.agent.program import CREATED, PROGRAM, ended, files, results
 from integration.agent.scripted_engine import Answer
+from patience import PATIENCE_S
 from rigmark_shared.wire import Submission
 
 POINTS = (1, 2, 3, 4)

@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from integration.agent.load_engine import PATIENCE_S, LoadEngine, answer
+from integration.agent.load_engine import LoadEngine, answer
+from patience import PATIENCE_S
 from rigmark_agent.commands.load import measure
 from rigmark_agent.load.plan import Arrivals, LoadPlan
 from rigmark_agent.load.volley import UNFINISHED, UNSENT

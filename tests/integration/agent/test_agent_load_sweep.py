@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from integration.agent.load_engine import PATIENCE_S, Cut, LoadEngine, answer, tokens_of
+from integration.agent.load_engine import Cut, LoadEngine, answer, tokens_of
 from integration.agent.scripted_engine import Answer
+from patience import PATIENCE_S
 from rigmark_agent.commands.load import measure
 from rigmark_agent.errors import NoPointWasMeasured, TargetIsUnreachable
 from rigmark_agent.load.plan import LoadPlan

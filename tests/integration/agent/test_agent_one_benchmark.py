@@ -7,8 +7,9 @@ import pytest
 
 from ingest_process import process
 from integration.agent.program import PROGRAM, files, wait_for
-from integration.agent.scripted_engine import PATIENCE_S, ROLE, Hold, Stream, delta, openai, whole
+from integration.agent.scripted_engine import ROLE, Hold, Stream, delta, openai, whole
 from integration.agent.test_agent_killed import posts
+from patience import PATIENCE_S
 
 HELD = Stream((ROLE, delta(content="Hel"), Hold()))
 

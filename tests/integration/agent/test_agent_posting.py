@@ -6,7 +6,8 @@ import subprocess
 import pytest
 
 from integration.agent.program import CREATED, PROGRAM, RECEIPT, REJECTED, files, results, wait_for
-from integration.agent.scripted_engine import PATIENCE_S, Answer, Hold, Stream, openai, whole
+from integration.agent.scripted_engine import Answer, Hold, Stream, openai, whole
+from patience import PATIENCE_S
 
 
 def test_a_result_outlives_a_service_that_is_away_and_is_the_same_benchmark(

@@ -20,6 +20,7 @@ from integration.agent.scripted_engine import (
     usage,
     whole,
 )
+from patience import PATIENCE_S
 from rigmark_agent.errors import (
     AttemptTookTooLong,
     MeasurementFailed,
@@ -235,11 +236,11 @@ def test_closing_a_connection_ends_the_attempt_that_waits_on_it(start, connected
 
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(attempter.attempt, ASK, lambda *_: has_begun.set())
-        assert has_begun.wait(10)
+        assert has_begun.wait(PATIENCE_S)
         attempter._target.connection.close()
 
         with pytest.raises(MeasurementFailed):
-            waiting.result(timeout=10)
+            waiting.result(timeout=PATIENCE_S)
 
 
 def test_the_listener_is_told_at_once_and_then_now_and_then(start, connected):

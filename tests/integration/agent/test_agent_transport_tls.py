@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 
 import pytest
 
+from patience import PATIENCE_S
 from rigmark_agent.errors import TargetFellSilent, TargetIsUnreachable
 from rigmark_agent.target.address import Address
 from rigmark_agent.target.connection import Connection
@@ -17,7 +18,6 @@ from rigmark_agent.target.exchange import Bounds
 BOUNDS = Bounds(deadline_s=30.0, most_bytes=1_000)
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 WHOLE = HEAD + b"5\r\nhello\r\n0\r\n\r\n"
-PATIENCE_S = 10.0
 
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None, reason="needs openssl to make a certificate"

@@ -16,6 +16,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from databases import Database
+from patience import PATIENCE_S
 from rigmark_shared.db.engine import create_engine
 from rigmark_shared.db.tables import assessments, benchmarks, scenario_runs, scenario_texts
 from rigmark_shared.ids import AssessmentId, new_assessment_id, new_benchmark_id
@@ -116,7 +117,7 @@ async def rows(engine: AsyncEngine, sql: str, **values: Any) -> list[Any]:
         return list((await connection.execute(text(sql), values)).all())
 
 
-async def until(condition: Callable[[], Awaitable[bool]], *, timeout_s: float = 30) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], *, timeout_s: float = PATIENCE_S) -> None:
     """Return when the condition holds; raises TimeoutError."""
     async with asyncio.timeout(timeout_s):
         while not await condition():

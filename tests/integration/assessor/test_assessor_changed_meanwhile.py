@@ -12,6 +12,7 @@ from databases import Database
 from integration.assessor.operator import Operator
 from integration.assessor.stage import ONE, rows, store
 from integration.assessor.terminal import only, terminal
+from patience import PATIENCE_S
 from rigmark_shared.settings import QueueSettings
 
 WAITING_FOR_LOCK = (
@@ -28,7 +29,7 @@ def operator(fresh_database: Database, queue_settings: QueueSettings) -> Operato
 
 
 async def _waits_for_a_lock(engine: AsyncEngine) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not await rows(engine, WAITING_FOR_LOCK):
             await asyncio.sleep(0.01)
 

@@ -15,6 +15,7 @@ import asyncpg
 from databases import Database
 from integration.assessor.fence import ONE, claims
 from integration.assessor.stage import store
+from patience import PATIENCE_S
 from rigmark_assessor.assess.outcome import released
 from rigmark_assessor.cost.account import Account
 from rigmark_assessor.cost.allot import Limits, Wish
@@ -67,7 +68,7 @@ class Hanging:
 
 async def ended(*tasks: "asyncio.Task[Any]") -> bool:
     """Say whether tasks end soon; what does not is ended."""
-    _, pending = await asyncio.wait(tasks, timeout=5)
+    _, pending = await asyncio.wait(tasks, timeout=PATIENCE_S)
     for task in pending:
         task.cancel()
     await asyncio.gather(*pending, return_exceptions=True)
@@ -85,7 +86,7 @@ async def test_a_writer_whose_cancellation_was_forgotten_ends_with_what_it_has_w
         asyncio.create_task(writer.run()),
         asyncio.create_task(writer.write(released(mine))),
     )
-    await asyncio.wait_for(forgetful.is_done.wait(), 10)
+    await asyncio.wait_for(forgetful.is_done.wait(), PATIENCE_S)
 
     running.cancel()
 
@@ -99,7 +100,7 @@ async def test_nobody_waits_for_a_writer_that_has_ended():
     writer = Writer(cast("Pool", hanging))
     running = asyncio.create_task(writer.run())
     begun = asyncio.create_task(writer.write(released(claim())))
-    await asyncio.wait_for(hanging.is_asked.wait(), 10)
+    await asyncio.wait_for(hanging.is_asked.wait(), PATIENCE_S)
     waiting = asyncio.create_task(writer.write(released(claim())))
     await asyncio.sleep(0)
 
@@ -130,7 +131,7 @@ async def test_an_account_whose_cancellation_was_forgotten_ends_with_what_it_has
     )
     running = asyncio.create_task(account.run())
     reserving = asyncio.create_task(account.reserve(wish))
-    await asyncio.wait_for(forgetful.is_done.wait(), 10)
+    await asyncio.wait_for(forgetful.is_done.wait(), PATIENCE_S)
 
     running.cancel()
 

@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from databases import Database
 from fleet_model import FleetModel, ModelLimiter
 from integration.assessor.stage import ends, rows, store
+from patience import PATIENCE_S
 from rigmark_assessor.assess.noise import NoiseBook
 from rigmark_assessor.assess.panel import Judge, Panel
 from rigmark_assessor.assess.service import Assessor, Patience
@@ -122,7 +123,7 @@ def settings(judge_url: str) -> JudgeSettings:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while not condition():
             await asyncio.sleep(0.001)
 

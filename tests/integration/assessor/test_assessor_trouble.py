@@ -22,6 +22,7 @@ from integration.assessor.stage import (
     waiting_wake_ups,
     wake,
 )
+from patience import PATIENCE_S
 from rigmark_shared.settings import QueueSettings
 from scripted_judge import (
     Reply,
@@ -205,7 +206,7 @@ async def test_while_the_database_is_away_finished_verdicts_are_kept(
     postgres = fresh_database.servers.postgres
 
     async with assessing():
-        await asyncio.wait_for(judge.called.wait(), 10)
+        await asyncio.wait_for(judge.called.wait(), PATIENCE_S)
         await engine.dispose()
         postgres.query(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", on="postgres")
         postgres.query(

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from patience import PATIENCE_S
 from rigmark_assessor.judge.client import Call, JudgeClient, Question
 from rigmark_assessor.judge.errors import JudgeWasNotReached
 from rigmark_assessor.judge.wire import open_wire
@@ -20,7 +21,7 @@ async def why_not_reached(url: str, **settings: object) -> str:
     wire = open_wire(one)
     try:
         with pytest.raises(JudgeWasNotReached) as told:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE_S):
                 await JudgeClient(one, wire).ask(QUESTION, calls.append)
     finally:
         await wire.close()

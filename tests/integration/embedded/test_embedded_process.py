@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from patience import PATIENCE_S
 from rigmark_embedded.errors import ProcessDied, ProcessIsNotReady
 from rigmark_embedded.folder import DataFolder
 from rigmark_embedded.process import Process, Program, stop_together, tail
@@ -47,7 +48,7 @@ def says(process: Process, text: str) -> Callable[[], bool]:
 def test_a_process_that_gets_ready_runs_until_it_is_stopped(start):
     process = start("import signal; print('ready', flush=True); signal.pause()")
 
-    process.wait_until(says(process, "ready"), timeout_s=20)
+    process.wait_until(says(process, "ready"), timeout_s=PATIENCE_S)
     process.expect_alive()
     process.stop()
 
@@ -58,7 +59,7 @@ def test_a_process_that_dies_is_reported_with_the_end_of_its_log(start):
     process = start("print('begin', flush=True); raise SystemExit('no database there')")
 
     with pytest.raises(ProcessDied) as caught:
-        process.wait_until(lambda: False, timeout_s=20)
+        process.wait_until(lambda: False, timeout_s=PATIENCE_S)
 
     assert str(caught.value) == (
         f"The room ended with exit code 1; the end of {process.program.log}:\n"
@@ -68,17 +69,17 @@ def test_a_process_that_dies_is_reported_with_the_end_of_its_log(start):
 
 def test_a_process_that_was_killed_is_reported_with_the_signal(start):
     process = start("import signal; print('ready', flush=True); signal.pause()")
-    process.wait_until(says(process, "ready"), timeout_s=20)
+    process.wait_until(says(process, "ready"), timeout_s=PATIENCE_S)
 
     os.kill(process.pid, signal.SIGKILL)
 
     with pytest.raises(ProcessDied, match="The room was ended by SIGKILL"):
-        process.finish(timeout_s=20)
+        process.finish(timeout_s=PATIENCE_S)
 
 
 def test_a_process_that_is_slow_is_reported_with_its_log(start):
     process = start("import signal; print('loading', flush=True); signal.pause()")
-    process.wait_until(says(process, "loading"), timeout_s=20)
+    process.wait_until(says(process, "loading"), timeout_s=PATIENCE_S)
 
     with pytest.raises(ProcessIsNotReady, match=r"not ready after 0\.1 s(?s:.*)loading"):
         process.wait_until(lambda: False, timeout_s=0.1)
@@ -88,19 +89,19 @@ def test_a_process_without_a_log_is_reported_without_one(start):
     process = start("import sys; sys.exit(3)", log=None)
 
     with pytest.raises(ProcessDied, match=r"^The room ended with exit code 3$"):
-        process.finish(timeout_s=20)
+        process.finish(timeout_s=PATIENCE_S)
 
 
 def test_an_empty_log_is_said_to_be_empty(start):
     process = start("raise SystemExit(3)")
 
     with pytest.raises(ProcessDied, match=r"\(it is empty\)"):
-        process.finish(timeout_s=20)
+        process.finish(timeout_s=PATIENCE_S)
 
 
 def test_a_process_that_does_not_heed_the_stop_is_killed(start):
     process = start(STUBBORN)
-    process.wait_until(says(process, "ready"), timeout_s=20)
+    process.wait_until(says(process, "ready"), timeout_s=PATIENCE_S)
 
     process.stop()
 
@@ -112,7 +113,9 @@ def test_what_a_stubborn_process_started_is_killed_as_well(start, tmp_path):
     parent = f"import subprocess, sys; subprocess.Popen({child}, close_fds=False)"
     with DataFolder(tmp_path).held() as lock:
         process = start(parent + STUBBORN, keep_open=[lock])
-        process.wait_until(lambda: tail(process.program.log).count("ready") == 2, timeout_s=20)
+        process.wait_until(
+            lambda: tail(process.program.log).count("ready") == 2, timeout_s=PATIENCE_S
+        )
 
     process.stop()
 
@@ -133,7 +136,7 @@ def test_a_program_that_ends_by_itself_is_waited_for(start):
     looks: list[None] = []
     process = start("print('done')")
 
-    process.finish(timeout_s=20, meanwhile=lambda: looks.append(None))
+    process.finish(timeout_s=PATIENCE_S, meanwhile=lambda: looks.append(None))
 
     assert process.exit_code == 0
     assert tail(process.program.log) == "  done"
@@ -150,7 +153,7 @@ def test_output_can_be_kept_apart_from_the_log(start, tmp_path):
     output = tmp_path / "output.json"
     process = start("import sys; print('{}'); print('progress', file=sys.stderr)", output=output)
 
-    process.finish(timeout_s=20)
+    process.finish(timeout_s=PATIENCE_S)
 
     assert output.read_text() == "{}\n"
     assert tail(process.program.log) == "  progress"
@@ -159,6 +162,6 @@ def test_output_can_be_kept_apart_from_the_log(start, tmp_path):
 def test_a_terminals_ctrl_c_does_not_reach_a_process(start):
     process = start("import os; print(os.getsid(0) == os.getpid(), flush=True)")
 
-    process.finish(timeout_s=20)
+    process.finish(timeout_s=PATIENCE_S)
 
     assert tail(process.program.log) == "  True"

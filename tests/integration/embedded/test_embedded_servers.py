@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from patience import PATIENCE_S
 from rigmark_embedded.errors import (
     DatabaseRefused,
     DataFolderIsOfAnotherPostgres,
@@ -95,7 +96,7 @@ def test_postgres_finds_its_data_under_the_same_address_after_a_restart(own_post
 def test_postgres_comes_up_again_after_it_was_killed(own_postgres):
     os.kill(own_postgres.process.pid, signal.SIGKILL)
     with pytest.raises(ProcessDied):
-        own_postgres.process.finish(timeout_s=20)
+        own_postgres.process.finish(timeout_s=PATIENCE_S)
 
     own_postgres.start()
 

@@ -12,6 +12,7 @@ import pytest
 from builders import submission
 from databases import Database
 from ingest_process import process
+from patience import PATIENCE_S
 from rigmark_embedded.servers import Servers
 from rigmark_ingest.metrics import Metrics
 from rigmark_ingest.wakeups import WakeUps
@@ -67,7 +68,7 @@ async def test_what_waits_when_the_service_ends_is_still_sent(queue_settings: Qu
 
     wakeups.add([WakeUp(new_assessment_id()), WakeUp(new_assessment_id())])
     wakeups.close()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, PATIENCE_S)
 
     queue = connect(queue_settings)
     assert await queue.zcard("rigmark:wakeups") == 2
@@ -80,7 +81,7 @@ async def test_wake_ups_that_come_soon_after_others_share_one_round_trip(
     queue = connect(queue_settings)
     await queue.config_resetstat()
     wakeups = WakeUps(connect(queue_settings), Metrics(), apart_s=1)
-    async with asyncio.TaskGroup() as tasks, asyncio.timeout(30):
+    async with asyncio.TaskGroup() as tasks, asyncio.timeout(PATIENCE_S):
         tasks.create_task(wakeups.run())
         wakeups.add([WakeUp(new_assessment_id())])
         while await queue.zcard("rigmark:wakeups") < 1:
@@ -104,7 +105,7 @@ async def test_wake_ups_are_sent_again_once_valkey_is_back(
 ):
     metrics = Metrics()
     wakeups = WakeUps(connect(queue_settings), metrics)
-    async with asyncio.TaskGroup() as tasks, asyncio.timeout(30):
+    async with asyncio.TaskGroup() as tasks, asyncio.timeout(PATIENCE_S):
         tasks.create_task(wakeups.run())
         servers.valkey.stop()
         wakeups.add([WakeUp(new_assessment_id())])

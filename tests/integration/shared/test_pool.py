@@ -9,10 +9,9 @@ import asyncpg
 import pytest
 
 from databases import Database
+from patience import PATIENCE_S
 from rigmark_shared.db.pool import Pool, driver_address, open_pool
 from rigmark_shared.settings import DatabaseSettings
-
-SOON_S = 10
 
 
 @asynccontextmanager
@@ -64,7 +63,7 @@ async def test_a_statement_that_takes_too_long_is_ended_and_the_connection_is_ke
 
 async def test_nobody_waits_for_a_connection_for_longer_than_is_set(database: Database):
     async with opened(database, database_pool_size=1, database_pool_timeout_s=0.1) as pool:
-        async with asyncio.timeout(SOON_S), pool.connection():
+        async with asyncio.timeout(PATIENCE_S), pool.connection():
             with pytest.raises(TimeoutError):
                 await number_of(pool)
             assert (pool.in_use, pool.waiting) == (1, 0)
@@ -77,7 +76,7 @@ async def test_who_waits_is_counted(database: Database):
     async with opened(database, database_pool_size=1) as pool:
         async with pool.connection():
             waits = asyncio.create_task(number_of(pool))
-            async with asyncio.timeout(SOON_S):
+            async with asyncio.timeout(PATIENCE_S):
                 while not pool.waiting:
                     await asyncio.sleep(0)
 
@@ -106,7 +105,7 @@ async def test_a_connection_that_the_server_closed_while_it_was_idle_is_replaced
             connection.add_termination_listener(lambda _: closed.set())
 
         database.query(f"SELECT pg_terminate_backend({before})")
-        async with asyncio.timeout(SOON_S):
+        async with asyncio.timeout(PATIENCE_S):
             await closed.wait()
 
         assert await number_of(pool) != before
@@ -128,7 +127,7 @@ async def test_what_a_cancelled_task_had_begun_is_undone(fresh_database: Databas
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
 
-        async with asyncio.timeout(SOON_S), pool.connection() as connection:
+        async with asyncio.timeout(PATIENCE_S), pool.connection() as connection:
             assert await connection.fetchval("SELECT count(*) FROM assessors") == 0
 
 
@@ -168,7 +167,7 @@ async def test_a_server_that_takes_calls_and_never_answers_is_given_up(tmp_path:
     )
 
     async with server, open_pool(settings, application="the tests") as pool:
-        async with asyncio.timeout(SOON_S):
+        async with asyncio.timeout(PATIENCE_S):
             with pytest.raises(TimeoutError):
                 await number_of(pool)
 
@@ -191,7 +190,7 @@ async def test_the_password_of_the_settings_is_given_when_the_server_asks(tmp_pa
     settings = DatabaseSettings(
         database_url=f"postgresql://nobody:other@/none?host={tmp_path}",
         database_password="from a file",
-        database_pool_timeout_s=SOON_S,
+        database_pool_timeout_s=PATIENCE_S,
     )
 
     async with server, open_pool(settings, application="the tests") as pool:

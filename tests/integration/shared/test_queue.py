@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from patience import PATIENCE_S
 from rigmark_embedded.servers import Servers
 from rigmark_shared.ids import new_assessment_id, new_benchmark_id, new_rig_id
 from rigmark_shared.queue import (
@@ -46,7 +47,7 @@ async def test_every_wake_up_sent_in_one_pipeline_is_heard(queue_settings: Queue
     async with listening(queue_settings, heard.put):
         queue = connect(queue_settings)
         await send_wakeups(queue, wakeups)
-        ids = {await asyncio.wait_for(heard.get(), 10) for _ in wakeups}
+        ids = {await asyncio.wait_for(heard.get(), PATIENCE_S) for _ in wakeups}
         await queue.aclose()
 
     assert ids == {str(wakeup.assessment_id) for wakeup in wakeups}
@@ -61,12 +62,12 @@ async def test_a_wake_up_is_left_to_others_while_none_is_wanted(queue_settings: 
         queue = connect(queue_settings)
         async with listening(queue_settings, idle.put):
             await send_wakeups(queue, sent[:1])
-            assert await asyncio.wait_for(idle.get(), 10) == str(sent[0].assessment_id)
+            assert await asyncio.wait_for(idle.get(), PATIENCE_S) == str(sent[0].assessment_id)
         await send_wakeups(queue, sent[1:])
         assert busy.empty()
         is_wanted.set()
 
-        assert await asyncio.wait_for(busy.get(), 10) == str(sent[1].assessment_id)
+        assert await asyncio.wait_for(busy.get(), PATIENCE_S) == str(sent[1].assessment_id)
         await queue.aclose()
 
 
@@ -80,7 +81,7 @@ async def test_who_hears_one_wake_up_leaves_the_next_ones_to_others(queue_settin
         queue = connect(queue_settings)
         await send_wakeups(queue, [WakeUp(new_assessment_id()) for _ in range(6)])
         for _ in range(5):
-            await asyncio.wait_for(heard.get(), 10)
+            await asyncio.wait_for(heard.get(), PATIENCE_S)
         await queue.aclose()
 
 
@@ -92,7 +93,7 @@ async def test_a_wake_up_is_heard_although_its_bell_was_not(queue_settings: Queu
     await queue.delete("rigmark:wakeups:bell")
 
     async with listening(queue_settings, heard.put):
-        assert await asyncio.wait_for(heard.get(), 10) == str(wakeup.assessment_id)
+        assert await asyncio.wait_for(heard.get(), PATIENCE_S) == str(wakeup.assessment_id)
     await queue.aclose()
 
 
@@ -105,7 +106,7 @@ async def test_nobody_looks_at_the_queue_without_having_waited_for_the_bell(
     async with listening(queue_settings, heard.put):
         for _ in range(3):
             await send_wakeups(queue, [WakeUp(new_assessment_id())])
-            await asyncio.wait_for(heard.get(), 10)
+            await asyncio.wait_for(heard.get(), PATIENCE_S)
 
     calls = {name: one["calls"] for name, one in (await queue.info("commandstats")).items()}
     assert 3 <= calls["cmdstat_zrangebyscore"] <= calls["cmdstat_blpop"]
@@ -141,8 +142,8 @@ async def test_a_wake_up_that_was_heard_can_be_sent_again(queue_settings: QueueS
         queue = connect(queue_settings)
         for _ in range(2):
             await send_wakeups(queue, [wakeup])
-            assert await asyncio.wait_for(heard.get(), 10) == str(wakeup.assessment_id)
-            async with asyncio.timeout(10):
+            assert await asyncio.wait_for(heard.get(), PATIENCE_S) == str(wakeup.assessment_id)
+            async with asyncio.timeout(PATIENCE_S):
                 while await queue.zcard("rigmark:wakeups"):
                     pass
         await queue.aclose()
@@ -162,7 +163,7 @@ async def test_a_listener_survives_a_restart_of_valkey(
         wakeup = WakeUp(new_assessment_id())
         await send_wakeups(queue, [wakeup])
 
-        assert await asyncio.wait_for(heard.get(), 30) == str(wakeup.assessment_id)
+        assert await asyncio.wait_for(heard.get(), PATIENCE_S) == str(wakeup.assessment_id)
         assert not task.done()
         await queue.aclose()
 
@@ -195,7 +196,7 @@ async def test_a_listener_ends_whenever_it_is_cancelled(queue_settings: QueueSet
         async with listening(queue_settings, heard.put):
             queue = connect(queue_settings)
             await send_wakeups(queue, [WakeUp(new_assessment_id())])
-            await asyncio.wait_for(heard.get(), 10)
+            await asyncio.wait_for(heard.get(), PATIENCE_S)
             await queue.aclose()
 
 
@@ -212,6 +213,6 @@ async def test_a_call_is_cancelled_wherever_it_stands(queue_settings: QueueSetti
         for _ in range(steps):
             await asyncio.sleep(0)
         calling.cancel()
-        await asyncio.wait([calling], timeout=5)
+        await asyncio.wait([calling], timeout=PATIENCE_S)
         assert calling.cancelled(), f"a cancellation after {steps} steps was swallowed"
     await queue.aclose()

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from patience import PATIENCE_S
 from rigmark_shared.ids import new_assessment_id
 from rigmark_shared.queue import WakeUp, connect, listen, send_wakeups
 from rigmark_shared.settings import QueueSettings
@@ -36,7 +37,7 @@ def _is_listening(task: asyncio.Task[Any]) -> bool:
 
 
 async def _listener_s_worker_has_ended() -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while any(map(_is_listening, asyncio.all_tasks())):
             await asyncio.sleep(0)
 
@@ -47,12 +48,12 @@ async def test_what_is_being_heard_ends_also_when_the_listener_is_cancelled_a_se
     queue, hearer = connect(queue_settings), Hearer()
     listening = asyncio.create_task(listen(queue, hearer.hear, wanted=always()))
     await send_wakeups(queue, [WakeUp(new_assessment_id())])
-    await asyncio.wait_for(hearer.heard.wait(), 10)
+    await asyncio.wait_for(hearer.heard.wait(), PATIENCE_S)
     listening.cancel()
     await _listener_s_worker_has_ended()
 
     listening.cancel()
-    [done], _ = await asyncio.wait([listening], timeout=10)
+    [done], _ = await asyncio.wait([listening], timeout=PATIENCE_S)
 
     assert done.cancelled()
     assert hearer.has_ended
@@ -66,12 +67,12 @@ async def test_a_listener_that_is_cancelled_twice_at_once_leaves_no_worker_behin
     before = asyncio.all_tasks()
     listening = asyncio.create_task(listen(queue, hearer.hear, wanted=always()))
     await send_wakeups(queue, [WakeUp(new_assessment_id())])
-    await asyncio.wait_for(hearer.heard.wait(), 10)
+    await asyncio.wait_for(hearer.heard.wait(), PATIENCE_S)
 
     listening.cancel()
     await asyncio.sleep(0)
     listening.cancel()
-    await asyncio.wait([listening], timeout=10)
+    await asyncio.wait([listening], timeout=PATIENCE_S)
 
     assert listening.cancelled()
     assert asyncio.all_tasks() - before == set()

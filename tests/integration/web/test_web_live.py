@@ -10,12 +10,11 @@ import pytest
 
 from integration.web.board_rows import add_benchmark, judge
 from integration.web.site_client import serving, site_client
+from patience import PATIENCE_S
 from rigmark_shared.methodology import ScenarioId
 from rigmark_web.app import create_app
 from rigmark_web.live.views import ProgressView
 from rigmark_web.live.watcher import Subscription
-
-PATIENCE_S = 10
 
 
 class Events:

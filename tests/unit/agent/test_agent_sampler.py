@@ -3,6 +3,7 @@ import threading
 import psutil
 import pytest
 
+from patience import PATIENCE_S
 from rigmark_agent.device.memory import ServingProcess
 from rigmark_agent.device.protocol import Card, CardReading, NoGpus
 from rigmark_agent.device.sampler import Recording, Round, Sampler, next_tick
@@ -50,7 +51,7 @@ def test_rounds_are_taken_while_the_request_runs():
     sampler = Sampler(card, ServingProcess([psutil.Process()]), interval_s=0.001)
 
     with sampler.recording() as recording:
-        assert card.enough.wait(10)
+        assert card.enough.wait(PATIENCE_S)
 
     moments = [one.at_s for one in recording.rounds]
     assert moments == sorted(moments)
@@ -116,7 +117,7 @@ def test_the_slow_energy_counter_is_read_at_both_ends_and_now_and_then_between()
     sampler = Sampler(card, None, clock=lambda: float(next(moments)), interval_s=0.001)
 
     with sampler.recording() as recording:
-        assert card.enough.wait(10)
+        assert card.enough.wait(PATIENCE_S)
 
     energy = [one.cards[0].energy_j for one in recording.rounds]
     assert energy[0] is not None

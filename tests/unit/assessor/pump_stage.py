@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from patience import PATIENCE_S
 from rigmark_assessor.assess.hand import Hand
 from rigmark_assessor.assess.outcome import Outcome, failed
 from rigmark_assessor.claim import Claim
@@ -99,7 +100,7 @@ def scored(mine: Claim) -> Outcome:
 
 async def turn(until: Callable[[], bool]) -> None:
     """Let the loop turn until something is so."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not until():
             await asyncio.sleep(0)
 

@@ -16,7 +16,7 @@ from unit.assessor.replies import SCENARIO, settings
 
 QUESTION = Question(SCENARIO.id, task="Plan it.", response="A plan.", max_output_tokens=900)
 DEADLINE_S = 0.5
-MARGIN_S = 5.0
+MARGIN_S = 30.0
 
 
 async def asked(shape: Shape, form: str = "json_schema") -> tuple[JudgeError | None, list[Call]]:

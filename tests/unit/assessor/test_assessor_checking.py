@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from patience import PATIENCE_S
 from rigmark_assessor.assess.checks import Checking, Checks
 from rigmark_assessor.assess.service import Assessor, Patience
 from rigmark_assessor.evidence import Findings
@@ -69,7 +70,7 @@ async def test_the_look_is_taken_while_nobody_asks_for_it():
     notes = Notes()
     checking = Checking(notes.checks(), claim())
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not notes.threads:
             await asyncio.sleep(0.01)
     seen = await checking.seen()

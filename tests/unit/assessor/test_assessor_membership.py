@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from fleet_model import FleetModel
+from patience import PATIENCE_S
 from rigmark_assessor.judge.fleet import EVERY_S, judge_key
 from rigmark_assessor.settings import JudgeSettings
 from rigmark_shared.queue import PART_LASTS_S
@@ -145,7 +146,7 @@ async def test_it_reports_at_once_when_something_is_needed_and_else_every_so_oft
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not condition():
             await asyncio.sleep(0)
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
 
+from patience import PATIENCE_S
 from rigmark_assessor.assess.hand import Hand
 from rigmark_assessor.assess.outcome import Outcome, failed
 from rigmark_assessor.assess.sample import Sample
@@ -81,7 +82,7 @@ class Stage:
 
 
 async def turn(until: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not until():
             await asyncio.sleep(0)
 

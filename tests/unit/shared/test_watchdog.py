@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from patience import PATIENCE_S
 from rigmark_shared.watchdog import WEDGED, watched
 
 FULL_LOG = """
@@ -45,7 +46,7 @@ async def test_a_loop_that_turns_is_left_alone():
     ended: list[int] = []
 
     with watched(0.3, end=ended.append):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             for _ in range(100):
                 await asyncio.sleep(0.01)
 
@@ -60,7 +61,7 @@ async def test_a_loop_that_stands_still_ends_the_process():
         ended.set()
 
     with watched(0.1, end=end):
-        assert ended.wait(30)
+        assert ended.wait(PATIENCE_S)
 
     assert codes == [WEDGED]
 
