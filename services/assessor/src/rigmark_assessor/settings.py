@@ -64,7 +64,7 @@ class JudgeSettings(RoomSettings):
     judge_ca_file: Path | None = None
     """A PEM file of authorities that may sign a judge's certificate, besides the public ones."""
     judge_proxy_url: SecretStr = SecretStr("")
-    """An HTTP proxy on the way to the judge, `http://proxy:3128`; `name:password@` before its host."""
+    """An HTTP proxy on the way to the judge: `http://proxy:3128`, or with `name:password@` in it."""
     judge_timeout_s: float = Field(default=120, gt=0)
     """How long one call of the judge may take, from first to last byte."""
     judge_slots: int = Field(default=50, ge=1, le=1000)
@@ -149,9 +149,7 @@ class JudgeSettings(RoomSettings):
             parts = urlsplit(given)
             rest = parts.path.rstrip("/") or parts.query or parts.fragment
             if parts.scheme != "http" or not parts.hostname or not parts.port or rest:
-                raise ValueError(
-                    "must be http://proxy:port, with name:password@ before the host if it asks for them"
-                )
+                raise ValueError("must be http://proxy:port; name:password@ may stand before proxy")
         return value
 
     @field_validator("judge_base_url")
