@@ -64,7 +64,7 @@ class JudgeSettings(RoomSettings):
     judge_ca_file: Path | None = None
     """A PEM file of authorities that may sign a judge's certificate, besides the public ones."""
     judge_proxy_url: SecretStr = SecretStr("")
-    """An HTTP proxy on the way to the judge: `http://proxy:3128`, or with `name:password@` in it."""
+    """An HTTP proxy to reach the judge by: `http://proxy:3128`, or with `name:password@` in it."""
     judge_timeout_s: float = Field(default=120, gt=0)
     """How long one call of the judge may take, from first to last byte."""
     judge_slots: int = Field(default=50, ge=1, le=1000)
