@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rigmark_agent.device.gpu_share import fallback
 from rigmark_agent.repeat import variation_pct
 from rigmark_shared.methodology import SCENARIOS, decode_speed_tok_s, efficiency_tok_s_per_gb
 from rigmark_shared.wire import ScenarioRun, Submission, TokenCountSource
@@ -45,6 +46,8 @@ def _remarks(runs: Sequence[ScenarioRun]) -> Iterator[str]:
         told = [f"{field} is unknown: {why}" for field, why in run.unknown.items()]
         if run.token_count_source is TokenCountSource.ESTIMATE:
             told.append("tokens and tok/s are estimates: the engine does not count its tokens")
+        if doubt := fallback(run.gpu_share_sources):
+            told.append(doubt)
         for remark in told:
             labels.setdefault(remark, []).append(SCENARIOS[run.scenario].label)
     for remark, named in labels.items():

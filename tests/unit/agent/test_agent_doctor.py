@@ -1,5 +1,6 @@
 import pytest
 
+from rigmark_agent.device.gpu_share import SharedReading
 from rigmark_agent.device.memory import ServingProcess, Unseen
 from rigmark_agent.device.nvml import open_gpus
 from rigmark_agent.device.protocol import Card, CardReading, NoGpus
@@ -7,6 +8,8 @@ from rigmark_agent.device.rig import Rig
 from rigmark_agent.doctor.client import findings_of_client
 from rigmark_agent.doctor.finding import Finding, Verdict
 from rigmark_agent.doctor.machine import findings_of_machine
+from rigmark_agent.doctor.share import finding_of_share
+from rigmark_shared.wire import Confidence, GpuShareSource
 from unit.agent.fake_cards import Cards
 from unit.agent.fake_nvml import NOT_SUPPORTED, FakeNvml
 
@@ -50,6 +53,29 @@ def test_a_card_without_the_serving_process_holds_nothing_of_it_and_owes_no_reas
 
     assert found["sensors"].text == "process_memory 0 MB, power 72 W"
     assert "process_memory_mb" not in found
+
+
+def test_a_share_that_its_sources_contradict_is_no_good_news():
+    asked = GpuShareSource(source="flags:ngl", pct=100.0)
+    fallen_back = SharedReading(
+        0.0, (GpuShareSource(source="nvml:process-list", pct=0.0), asked), Confidence.LOW
+    )
+    borne_out = SharedReading(
+        100.0, (GpuShareSource(source="nvml:process-memory", pct=100.0), asked), Confidence.HIGH
+    )
+
+    assert finding_of_share(borne_out) == Finding(
+        "GPU share",
+        Verdict.OK,
+        "100 %, high confidence: nvml:process-memory 100 %, flags:ngl 100 %",
+    )
+    assert finding_of_share(fallen_back) == Finding(
+        "GPU share",
+        Verdict.UNKNOWN,
+        "0 %, low confidence: nvml:process-list 0 %, flags:ngl 100 %; flags:ngl tells of 100 % of "
+        "the model on the card, and the driver finds 0 % there: the rest may run on the "
+        "processor; the engine's log says why",
+    )
 
 
 def test_a_card_that_tells_nothing_is_named_all_the_same():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rigmark_agent.device.gpu_share import SharedReading, agree, gpu_share
+from rigmark_agent.device.gpu_share import SharedReading, agree, fallback, gpu_share
 from rigmark_agent.device.placement import Placement
 from rigmark_agent.device.protocol import Card, CardReading
 from rigmark_agent.device.recording import Round
@@ -55,6 +55,7 @@ def test_of_a_model_in_two_places_the_engine_tells_the_finer_figure():
 
     assert (reading.pct, reading.confidence) == (60.0, Confidence.MEDIUM)
     assert [one.pct for one in reading.sources] == [60.0, 75.0]
+    assert fallback(reading.sources) is None
 
 
 def test_sources_that_say_nearly_the_same_are_believed_of_a_model_in_two_places():
@@ -78,6 +79,10 @@ def test_fault_12_a_silent_fallback_is_what_the_driver_says_and_not_the_engine()
     reading = share(told(100.0), IN_RAM, rounds(0.0, holds=False))
 
     assert (reading.pct, reading.confidence) == (0.0, Confidence.LOW)
+    assert fallback(reading.sources) == (
+        "ollama:/api/ps tells of 100 % of the model on the card, and the driver finds 0 % "
+        "there: the rest may run on the processor; the engine's log says why"
+    )
     assert names(reading) == ["nvml:process-list", "ollama:/api/ps"]
     assert [one.pct for one in reading.sources] == [0.0, 100.0]
 

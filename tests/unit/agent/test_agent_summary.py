@@ -10,16 +10,27 @@ from rigmark_agent.figures import Context, scenario_run
 from rigmark_agent.journal.record import Taken
 from rigmark_agent.summary import print_summary
 from rigmark_shared.scenario_id import ScenarioId
-from rigmark_shared.wire import Engine, Hardware, MemoryKind, Model, Submission, TokenCountSource
+from rigmark_shared.wire import (
+    Confidence,
+    Engine,
+    GpuShareSource,
+    Hardware,
+    MemoryKind,
+    Model,
+    Submission,
+    TokenCountSource,
+)
 from unit.agent.replies import marks, reply
+
+NO_CARD = SharedReading(0.0)
 
 
 def shown(*replies):
     return of_scenarios({ScenarioId.CODE_GENERATION: replies})
 
 
-def of_scenarios(replies_of):
-    context = Context(Placement(MemoryKind.RAM), SharedReading(0.0), no_energy="no counter")
+def of_scenarios(replies_of, share=NO_CARD):
+    context = Context(Placement(MemoryKind.RAM), share, no_energy="no counter")
     runs = [
         scenario_run(
             one, [Taken(one, order, False, each) for order, each in enumerate(replies)], context
@@ -63,6 +74,17 @@ def test_an_estimate_of_tokens_is_called_one():
 
     assert "tok/s are estimates" in shown(estimated)
     assert "estimate" not in shown(reply())
+
+
+def test_a_model_that_is_not_where_it_was_asked_to_be_is_told_of():
+    asked = GpuShareSource(source="flags:ngl", pct=100.0)
+    found = GpuShareSource(source="nvml:process-list", pct=0.0)
+    replies = {ScenarioId.CODE_GENERATION: [reply()]}
+
+    table = of_scenarios(replies, SharedReading(0.0, (found, asked), Confidence.LOW))
+
+    assert "flags:ngl tells of 100 % of the model on the card, and the driver finds 0 %" in table
+    assert "flags:ngl tells" not in of_scenarios(replies, SharedReading(0.0, (found,)))
 
 
 def test_a_reason_that_is_not_every_scenarios_names_its_own():

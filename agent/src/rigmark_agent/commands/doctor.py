@@ -14,13 +14,13 @@ from rigmark_agent.doctor.client import findings_of_client
 from rigmark_agent.doctor.finding import Finding, Verdict
 from rigmark_agent.doctor.keeping import findings_of_keeping
 from rigmark_agent.doctor.machine import findings_of_machine
+from rigmark_agent.doctor.share import finding_of_share
 from rigmark_agent.doctor.target import findings_of_target
 from rigmark_agent.document import share_of
 from rigmark_agent.errors import MeasurementFailed, UsageError
 from rigmark_agent.exit_code import ExitCode
 from rigmark_agent.output import Output
 from rigmark_agent.settings import AgentSettings, Effective
-from rigmark_shared.wire import GpuShareSource
 
 
 def doctor(effective: Effective, output: Output, *, probe: bool = False) -> ExitCode:
@@ -70,13 +70,4 @@ def _gpu_share(opened: Bench) -> Finding:
         told = opened.target.gpu_share()
     except MeasurementFailed as error:
         return Finding("GPU share", Verdict.UNKNOWN, str(error))
-    share = share_of(opened.rig, (opened.rig.look(),), model, engine, told)
-    if share.pct is None:
-        return Finding("GPU share", Verdict.UNKNOWN, share.reason or "the engine does not tell")
-    by = ", ".join(f"{one.source} {_pct(one)}" for one in share.sources)
-    confidence = f"{share.confidence} confidence" if share.confidence else "no confidence"
-    return Finding("GPU share", Verdict.OK, f"{share.pct:.0f} %, {confidence}: {by}")
-
-
-def _pct(source: GpuShareSource) -> str:
-    return "unknown" if source.pct is None else f"{source.pct:.0f} %"
+    return finding_of_share(share_of(opened.rig, (opened.rig.look(),), model, engine, told))

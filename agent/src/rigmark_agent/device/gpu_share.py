@@ -140,6 +140,20 @@ def _with_flags(pct: float, flags: GpuShareSource | None, *, alone: Confidence) 
     return Confidence.LOW
 
 
+def fallback(sources: Sequence[GpuShareSource]) -> str | None:
+    """Return what a person reads where much less is on the card than engine or flags say."""
+    found = next((one for one in sources if one.source.endswith(_MEASURED)), None)
+    if found is None or found.pct is None:
+        return None
+    said = max((one for one in sources if one.pct is not None), key=lambda one: one.pct or 0.0)
+    if said.pct is None or said.pct - found.pct <= _ABOVE_PCT:
+        return None
+    return (
+        f"{said.source} tells of {said.pct:.0f} % of the model on the card, and the driver finds "
+        f"{found.pct:.0f} % there: the rest may run on the processor; the engine's log says why"
+    )
+
+
 def agree(engine_pct: float, driver_pct: float) -> bool:
     """Say whether an engine's share and a driver's can both be true.
 
