@@ -105,14 +105,13 @@ async def test_why_a_text_is_not_formatted_is_told_in_its_place():
 
 async def test_others_are_served_while_a_long_text_is_formatted():
     rendering = Rendering()
-    longest_s = 0.0
+    beats = 0
 
     async def feel_the_pulse(done: asyncio.Event) -> None:
-        nonlocal longest_s
+        nonlocal beats
         while not done.is_set():
-            before_s = time.perf_counter()
             await asyncio.sleep(0.001)
-            longest_s = max(longest_s, time.perf_counter() - before_s)
+            beats += 1
 
     done = asyncio.Event()
     async with asyncio.TaskGroup() as group:
@@ -124,7 +123,8 @@ async def test_others_are_served_while_a_long_text_is_formatted():
     rendering.close()
 
     assert took_s > CPU_S / 2
-    assert longest_s < took_s / 2
+    # A loop that stands still meanwhile beats once or twice.
+    assert beats > 10
 
 
 async def test_a_text_that_was_formatted_is_remembered():

@@ -7,6 +7,8 @@ from typing import Final, Never
 import asyncpg
 import structlog
 
+from rigmark_shared.cancellation import heed_cancellation
+
 DatabaseIsAway = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
@@ -48,17 +50,6 @@ def is_refusal(error: BaseException) -> bool:
     """Say whether the database refuses what was sent, so that another try is of no use."""
     state = getattr(error, "sqlstate", None)
     return isinstance(state, str) and state.startswith(_REFUSALS)
-
-
-def heed_cancellation() -> None:
-    """Raise a cancellation of this task that was lost below.
-
-    The driver waits with asyncio.wait_for, which before Python 3.12 forgets that it was cancelled
-    when what it waited for has just ended: https://github.com/python/cpython/issues/86296
-    """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 async def repeat(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from rigmark_assessor.database import heed_cancellation
+from rigmark_shared.cancellation import heed_cancellation
 from rigmark_shared.db.pool import Pool
 
 EVERY_S: Final = 10.0

@@ -12,9 +12,9 @@ from rigmark_assessor.database import (
     RETRY_S,
     DatabaseIsAway,
     Trouble,
-    heed_cancellation,
     is_refusal,
 )
+from rigmark_shared.cancellation import heed_cancellation
 from rigmark_shared.db.pool import Pool
 
 MOST_AT_ONCE: Final = 100

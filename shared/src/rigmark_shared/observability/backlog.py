@@ -10,6 +10,7 @@ from typing import Any, Final, Never
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from rigmark_shared.cancellation import heed_cancellation
 from rigmark_shared.clock import Clock, monotonic
 
 EVERY_S: Final = 10.0
@@ -98,6 +99,7 @@ class Backlog(Collector):
                 wait_s = await self.look()
             except away:
                 wait_s = EVERY_S
+            heed_cancellation()
             await asyncio.sleep(wait_s)
 
     def collect(self) -> Iterator[Metric]:

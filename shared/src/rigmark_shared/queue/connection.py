@@ -1,8 +1,6 @@
 """The connection to Valkey: made when first used, every wait bounded."""
 
-import asyncio
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Final
 
 from arq.connections import ArqRedis
@@ -90,18 +88,3 @@ def connect(settings: QueueSettings, *, max_connections: int = 10) -> ArqRedis:
     )
     queue.auto_close_connection_pool = True  # the pool is this client's alone
     return queue
-
-
-@contextmanager
-def cancellable() -> Iterator[None]:
-    """Raise a cancellation that was swallowed within the block.
-
-    The client sends with asyncio.wait_for, which before Python 3.12 forgets that it was cancelled
-    when what it waited for has just ended: https://github.com/python/cpython/issues/86296
-    """
-    try:
-        yield
-    finally:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise asyncio.CancelledError

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any, Final
 
-from rigmark_shared.queue.connection import Queue, cancellable
+from rigmark_shared.cancellation import cancellable
+from rigmark_shared.queue.connection import Queue
 
 SCRIPT: Final = files(__package__).joinpath("limiter.lua").read_text("utf-8")
 PART_LASTS_S: Final = 5.0

@@ -11,8 +11,9 @@ from limits.aio.storage import RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from redis.asyncio import BlockingConnectionPool
 
+from rigmark_shared.cancellation import cancellable
 from rigmark_shared.clock import Clock, monotonic
-from rigmark_shared.queue.connection import QueueIsAway, cancellable, outspoken
+from rigmark_shared.queue.connection import QueueIsAway, outspoken
 from rigmark_shared.settings import QueueSettings
 
 WINDOW_S: Final = 60

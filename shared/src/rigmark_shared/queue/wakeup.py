@@ -8,9 +8,10 @@ from arq.connections import ArqRedis
 from arq.constants import job_key_prefix
 from arq.jobs import serialize_job
 
+from rigmark_shared.cancellation import cancellable
 from rigmark_shared.ids import AssessmentId
 from rigmark_shared.queue.codec import encode
-from rigmark_shared.queue.connection import QUEUE_NAME, cancellable
+from rigmark_shared.queue.connection import QUEUE_NAME
 
 TASK_NAME = "wake_up"
 _KEPT_MS = 86_400_000

@@ -16,7 +16,8 @@ from typing import Final, Never
 from rigmark_assessor.cost import refusal, repository
 from rigmark_assessor.cost.allot import Limits, Scope, Wish
 from rigmark_assessor.cost.repository import Allotted, Reservation, Rules, Seen, Settlement
-from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble, heed_cancellation
+from rigmark_assessor.database import RETRY_S, DatabaseIsAway, Trouble
+from rigmark_shared.cancellation import heed_cancellation
 from rigmark_shared.clock import Clock, monotonic
 from rigmark_shared.db.pool import Pool
 

@@ -12,10 +12,10 @@ from rigmark_assessor.database import (
     RETRY_S,
     DatabaseIsAway,
     Trouble,
-    heed_cancellation,
     repeat,
 )
 from rigmark_assessor.settings import AssessorSettings, JudgeSettings
+from rigmark_shared.cancellation import heed_cancellation
 from rigmark_shared.db.pool import Pool
 
 # One question may take as many calls: an endpoint that refuses a form is asked for a looser one.

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_ingest.benchmarks import repository
 from rigmark_ingest.benchmarks.rows import Rows
+from rigmark_shared.cancellation import heed_cancellation
 from rigmark_shared.db.driver import is_transient
 
 _STATEMENTS_AT_ONCE = 2
@@ -90,6 +91,7 @@ class Writer:
                 self._added.clear()
             if batch:
                 await self._write(batch)
+                heed_cancellation()
 
     def _next_batch(self) -> Sequence[_Waiting]:
         batch: list[_Waiting] = []

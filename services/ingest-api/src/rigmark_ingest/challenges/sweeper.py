@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from rigmark_ingest.challenges import repository
+from rigmark_shared.cancellation import heed_cancellation
 
 _EVERY_S: Final = 600.0
 _AT_ONCE: Final = 500
@@ -30,9 +31,10 @@ class Sweeper:
         while True:
             try:
                 while await self.sweep():
-                    pass
+                    heed_cancellation()
             except (SQLAlchemyError, OSError) as error:
                 log.warning("challenges_not_swept", error=type(error).__name__)
+            heed_cancellation()
             await asyncio.sleep(_EVERY_S)
 
     async def sweep(self) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from rigmark_shared.cancellation import heed_cancellation
 from rigmark_web.database import Reader
 from rigmark_web.errors import DatabaseIsAway, TooManyStreams
 from rigmark_web.live.queries import is_waiting, progress_rows
@@ -111,6 +112,7 @@ class Watcher:
         while True:
             await self._somebody_watches.wait()
             await self._look()
+            heed_cancellation()
             await asyncio.sleep(self._interval_s)
 
     async def _look(self) -> None:
